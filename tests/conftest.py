@@ -114,16 +114,3 @@ def built_in_model() -> Path:
 def base_model() -> Path:
     """Whisper base (99 languages), which `make test` fetched; fetched now where it is missing."""
     return fetch_base()
-
-
-@pytest.fixture
-def command_environment(own_home: Path) -> dict[str, str]:
-    """The environment for a `captioner` started as a process of its own."""
-    # Without buffers nothing is left in a stream that fails, as it is for users.
-    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
-    own = {
-        "PYTHONPATH": str(ROOT),
-        "QT_QPA_PLATFORM": "offscreen",
-        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",  # not the one of who tests
-    }
-    return {**inherited, **own}

@@ -177,24 +177,17 @@ class Timeline:
 # only the earliest arrival within a window counts.
 
 
-@dataclass(frozen=True, slots=True)
-class DriftSettings:
-    """How a clock is followed.
-
-    Attributes:
-        window_s: How long arrivals are watched for their earliest, in seconds.
-        settle_windows: Windows at the beginning whose earliest arrival becomes the reference.
-        time_constant_s: How slowly an error is worked off, in seconds; slow enough that the
-            pitch never changes audibly.
-        largest_correction: Greatest deviation of the rate from nominal, as a fraction.
-        lost_s: Windows that come later than this, in seconds, mean that sound was lost.
-    """
-
-    window_s: float = 2.0
-    settle_windows: int = 2
-    time_constant_s: float = 60.0
-    largest_correction: float = 2e-3
-    lost_s: float = 0.1
+_WINDOW_S = 2.0
+"""How long arrivals are watched for their earliest, in seconds."""
+_SETTLE_WINDOWS = 2
+"""Windows at the beginning whose earliest arrival becomes the reference."""
+_TIME_CONSTANT_S = 60.0
+"""How slowly an error is worked off, in seconds; slow enough that the pitch never changes audibly.
+"""
+_LARGEST_CORRECTION = 2e-3
+"""Greatest deviation of the rate from nominal, as a fraction."""
+_LOST_S = 0.1
+"""Windows that come later than this, in seconds, mean that sound was lost."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,8 +206,7 @@ class DriftCorrection:
 class ClockFollower:
     """Decides from the arrival of blocks how a stream's length must be corrected."""
 
-    def __init__(self, settings: DriftSettings | None = None) -> None:
-        self._settings = settings or DriftSettings()
+    def __init__(self) -> None:
         self._reference_s: float | None = None
         self._settling: list[float] = []
         self._earliest_s = float("inf")
@@ -239,28 +231,27 @@ class ClockFollower:
         if overflowed:
             self._overflow_is_near = 2  # this window, which began before the loss, and the next
         if self._window_ends_s is None:
-            self._window_ends_s = arrived_s + self._settings.window_s
+            self._window_ends_s = arrived_s + _WINDOW_S
         self._earliest_s = min(self._earliest_s, arrived_s - heard_s)
         if arrived_s < self._window_ends_s:
             return None
         offset_s, self._earliest_s = self._earliest_s, float("inf")
-        self._window_ends_s = arrived_s + self._settings.window_s
+        self._window_ends_s = arrived_s + _WINDOW_S
         if self._reference_s is None:
             self._settling.append(offset_s)
-            if len(self._settling) >= self._settings.settle_windows:
+            if len(self._settling) >= _SETTLE_WINDOWS:
                 self._reference_s = min(self._settling)
             return None
         return self._correct(offset_s - self._reference_s)
 
     def _correct(self, error_s: float) -> DriftCorrection:
-        settings = self._settings
         lost_s = self._check_lost(error_s)
         error_s -= lost_s
         # A critically damped loop of second order: proportional to the error, and with its
         # integral, which comes to rest on the clock's own error.
-        gain = 2.0 / settings.time_constant_s
-        limit = settings.largest_correction
-        self._integral += error_s * settings.window_s / settings.time_constant_s**2
+        gain = 2.0 / _TIME_CONSTANT_S
+        limit = _LARGEST_CORRECTION
+        self._integral += error_s * _WINDOW_S / _TIME_CONSTANT_S**2
         self._integral = min(limit, max(-limit, self._integral))
         correction = min(limit, max(-limit, self._integral + gain * error_s))
         return DriftCorrection(1.0 + correction, lost_s)
@@ -268,7 +259,7 @@ class ClockFollower:
     def _check_lost(self, error_s: float) -> float:
         overflow_is_near = self._overflow_is_near > 0
         self._overflow_is_near = max(0, self._overflow_is_near - 1)
-        if error_s <= self._settings.lost_s:
+        if error_s <= _LOST_S:
             self._late_windows = 0
             return 0.0
         self._late_windows += 1

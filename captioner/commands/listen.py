@@ -25,10 +25,7 @@ from captioner.app.live_session.sources import (
     recording_channel,
 )
 from captioner.app.networks import make_labeller
-from captioner.app.recognisers import (
-    choose_model,
-    make_recogniser,
-)
+from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.commands.options.compute import (

@@ -24,10 +24,7 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.recognition import GuardSettings
-from captioner.core.speakers.labelling import (
-    Labels,
-    VoiceLabeller,
-)
+from captioner.core.speakers.labelling import Labels, VoiceLabeller
 from captioner.core.speakers.naming import Recognition, split_at_turns, turns
 from captioner.live.decisions.guards import CLEAR_VOICE, Evidence, check_sound
 from captioner.live.engine.sounds import SoundCaptions

@@ -6,12 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from captioner.settings.model import VoiceDetectionSettings
-from captioner.settings.overlay import (
-    LOOK_FIELDS,
-    OverlayLook,
-    OverlaySettings,
-    OwnLook,
-)
+from captioner.settings.overlay import LOOK_FIELDS, OverlayLook, OverlaySettings, OwnLook
 
 WHITE_ON_BLACK = "white-on-black"
 YELLOW_ON_BLACK = "yellow-on-black"

@@ -14,12 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from captioner.captions.cues import (
-    Cue,
-    layout_cues,
-    milliseconds,
-    shifted,
-)
+from captioner.captions.cues import Cue, layout_cues, milliseconds, shifted
 from captioner.captions.subtitles import (
     DEFAULT_OPTIONS,
     EXPORT_FORMATS,

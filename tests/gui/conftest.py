@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -42,9 +43,8 @@ def looks_as_before(qapp: QApplication) -> Iterator[None]:
 @pytest.fixture(scope="module")
 def display(tmp_path_factory: pytest.TempPathFactory) -> Iterator[XDisplay]:
     """A screen with real windows and their manager."""
-    found = XDisplay("1280x800", tmp_path_factory.mktemp("x-home"))
-    yield found
-    found.close()
+    with closing(XDisplay("1280x800", tmp_path_factory.mktemp("x-home"))) as found:
+        yield found
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import re
-import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +18,9 @@ from typing import Any
 from tests.helpers.paths import ROOT
 
 LIMIT_S = 240
+Command = Callable[..., tuple[int, str]]
+"""Runs a command in this process; returns its exit code and standard error."""
+
 _WORD = re.compile(r"[\w']+")
 
 
@@ -36,6 +39,17 @@ class Finished:
     def of(self, kind: str) -> list[dict[str, Any]]:
         return [event for event in self.events if event["type"] == kind]
 
+    @property
+    def captions(self) -> list[str]:
+        """The words on standard output, without the times before each line."""
+        return words_of(" ".join(line.partition("]")[2] for line in self.out.splitlines()))
+
+    def must_be_told(self) -> None:
+        """It failed with a sentence, not with a stack."""
+        assert self.code not in (0, None), (self.out, self.err)
+        assert self.err.strip()
+        assert "Traceback" not in self.out + self.err, self.err
+
 
 def command(*arguments: str | Path) -> list[str]:
     return [sys.executable, "-m", "captioner", *map(str, arguments)]
@@ -49,14 +63,44 @@ def parsed(command: ModuleType, *arguments: object) -> argparse.Namespace:
     return parser.parse_args([str(each) for each in arguments])
 
 
-def run(environment: dict[str, str], *arguments: str | Path, cwd: Path | None = None) -> Finished:
+def command_environment(**variables: str) -> dict[str, str]:
+    """Return the environment of a `captioner` of its own: this process's, and `variables`."""
+    # Without buffers nothing is left in a stream that fails, as it is for users.
+    inherited = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    own = {
+        "PYTHONPATH": str(ROOT),
+        "QT_QPA_PLATFORM": "offscreen",
+        "PYTHON_KEYRING_BACKEND": "keyring.backends.null.Keyring",  # not the one of who tests
+    }
+    return {**inherited, **own, **variables}
+
+
+def run(
+    *arguments: str | Path,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+    before: Sequence[str] = (),
+) -> Finished:
+    """Run `captioner`, after the words of another program that starts it, if given."""
+    return run_program(*before, *command(*arguments), env=env, cwd=cwd)
+
+
+def run_program(
+    *words: object,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+    stdin: int | None = None,
+    limit_s: float | None = LIMIT_S,
+) -> Finished:
+    """Run any program to its end."""
     done = subprocess.run(
-        command(*arguments),
-        env=environment,
-        cwd=cwd or ROOT,
+        [str(word) for word in words],
+        env=command_environment() if env is None else env,
+        cwd=cwd,
+        stdin=stdin,
         capture_output=True,
         text=True,
-        timeout=LIMIT_S,
+        timeout=limit_s,
         check=False,
     )
     return Finished(done.returncode, done.stdout, done.stderr)
@@ -70,22 +114,38 @@ def listening(source: Path, save: Path, model: str | Path = "tiny.en") -> list[s
 
 @contextmanager
 def started(
-    environment: dict[str, str], *arguments: str | Path, cwd: Path = ROOT
+    *arguments: str | Path, env: Mapping[str, str] | None = None, cwd: Path = ROOT
 ) -> Iterator[subprocess.Popen[str]]:
-    """A running command; killed if the test leaves it running."""
+    """A running `captioner`; killed if the test leaves it running."""
+    with started_program(*command(*arguments), env=env, cwd=cwd) as process:
+        yield process
+
+
+@contextmanager
+def started_program(
+    *words: object,
+    env: Mapping[str, str] | None = None,
+    cwd: Path = ROOT,
+    stdin: int | None = None,
+    stdout: int | None = subprocess.PIPE,
+    start_new_session: bool = False,
+) -> Iterator[subprocess.Popen[str]]:
+    """Any running program; killed if the test leaves it running."""
     process = subprocess.Popen(
-        command(*arguments),
-        env=environment,
+        [str(word) for word in words],
+        env=command_environment() if env is None else env,
         cwd=cwd,
-        stdout=subprocess.PIPE,
+        stdin=stdin,
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
+        start_new_session=start_new_session,
     )
     try:
         yield process
     finally:
         if process.poll() is None:
-            process.send_signal(signal.SIGKILL)
+            process.kill()
         process.communicate()
 
 

@@ -11,51 +11,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.helpers.captioner_process import read_until
-from tests.helpers.paths import ROOT
+from tests.helpers.captioner_process import read_until, started_program
 
 WAITS = "Waiting for recordings"
 
 
 @contextmanager
-def _process(environment: dict[str, str], *words: str | Path) -> Iterator[subprocess.Popen[str]]:
-    """A Python program; killed if the test leaves it running."""
-    process = subprocess.Popen(
-        [sys.executable, *map(str, words)],
-        env=environment,
-        cwd=ROOT,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-        process.communicate()
-
-
-@contextmanager
-def scheduler(environment: dict[str, str]) -> Iterator[str]:
+def scheduler() -> Iterator[str]:
     """A scheduler; its address."""
     words = ("-m", "dask", "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard")
-    with _process(environment, *words) as process:
+    with started_program(sys.executable, *words, stdout=subprocess.DEVNULL) as process:
         yield read_until(process.stderr, "Scheduler at:")[-1].split()[-1]
 
 
 @contextmanager
 def worker(
-    environment: dict[str, str],
-    address: str,
-    name: str,
-    *,
-    model: str | Path = "tiny.en",
-    held_at: Path | None = None,
+    address: str, name: str, *, model: str | Path = "tiny.en", held_at: Path | None = None
 ) -> Iterator[subprocess.Popen[str]]:
     """A worker; its standard error says when it `WAITS`, and what it begins.
 
     Args:
-        environment: Of the process.
         address: Of the scheduler.
         name: What the table calls it.
         model: Name or directory.
@@ -65,7 +40,8 @@ def worker(
     if held_at is not None:
         os.mkfifo(held_at)
         start = ("-m", "tests.helpers.held_worker", held_at)
-    with _process(environment, *start, address, "--model", model, "--name", name) as process:
+    words = (sys.executable, *start, address, "--model", model, "--name", name)
+    with started_program(*words, stdout=subprocess.DEVNULL) as process:
         yield process
 
 

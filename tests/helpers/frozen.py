@@ -7,28 +7,20 @@ import difflib
 import functools
 import json
 import os
-import re
 import shutil
-import signal
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
+from tests.helpers.captioner_process import Finished, run, run_program, started_program, words_of
 from tests.helpers.paths import DEMO, ROOT
 
-LIMIT_S = 240
-_WORD = re.compile(r"[\w']+")
 _NOBODY = 65534
-
-
-def words_of(text: str) -> list[str]:
-    return [word.lower() for word in _WORD.findall(text)]
-
-
 SAID = words_of(json.loads((ROOT / "resources/demo/demo.jsonl").read_text())["text"])
 
 
@@ -42,35 +34,13 @@ def without_network() -> tuple[str, ...]:
     return ()
 
 
-@dataclass(frozen=True)
-class Finished:
-    """What a command left behind."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def captions(self) -> list[str]:
-        """The words on standard output, without the times before each line."""
-        return words_of(" ".join(line.partition("]")[2] for line in self.out.splitlines()))
-
-    def must_be_told(self) -> None:
-        """It failed with a sentence, not with a stack."""
-        assert self.code not in (0, None), (self.out, self.err)
-        assert self.err.strip()
-        assert "Traceback" not in self.out + self.err, self.err
-
-
 @functools.cache
 def said_at_full_speed() -> list[str]:
     """The demo's words as the program hears them at full speed from its source."""
-    command = [sys.executable, "-m", "captioner", "listen", "--source", str(DEMO), "--speed", "0"]
-    command += ["--model", "tiny.en", "--keep-nothing"]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=True
-    )
-    heard = Finished(done.returncode, done.stdout, done.stderr).captions
+    options = ("--speed", "0", "--model", "tiny.en", "--keep-nothing")
+    done = run("listen", "--source", DEMO, *options, env=os.environ)
+    assert done.code == 0, done.err
+    heard = done.captions
     assert difflib.SequenceMatcher(None, heard, SAID).ratio() > 0.97
     return heard
 
@@ -100,37 +70,17 @@ class Frozen:
             before = [*before, "setpriv", *identity]
         return [*before, str(self.program), *map(str, arguments)]
 
-    def run(self, *arguments: str | Path, cwd: Path | None = None) -> Finished:
-        done = subprocess.run(
-            self.command(*arguments),
-            env={"PATH": "/usr/bin:/bin", **self.environment},
-            cwd=cwd or "/",
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=LIMIT_S,
-            check=False,
-        )
-        return Finished(done.returncode, done.stdout, done.stderr)
+    @property
+    def _surroundings(self) -> dict[str, Any]:
+        variables = {"PATH": "/usr/bin:/bin", **self.environment}
+        return {"env": variables, "cwd": Path("/"), "stdin": subprocess.DEVNULL}
 
-    @contextlib.contextmanager
-    def started(self, *arguments: str | Path) -> Iterator[subprocess.Popen[str]]:
+    def run(self, *arguments: str | Path, **options: Path) -> Finished:
+        return run_program(*self.command(*arguments), **{**self._surroundings, **options})
+
+    def started(self, *arguments: str | Path) -> AbstractContextManager[subprocess.Popen[str]]:
         """A running command; killed if the test leaves it running."""
-        process = subprocess.Popen(
-            self.command(*arguments),
-            env={"PATH": "/usr/bin:/bin", **self.environment},
-            cwd="/",
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            yield process
-        finally:
-            if process.poll() is None:
-                process.send_signal(signal.SIGKILL)
-            process.communicate()
+        return started_program(*self.command(*arguments), **self._surroundings)
 
 
 @contextlib.contextmanager
@@ -151,22 +101,6 @@ def copied(bundle: Path, to: Path) -> Path:
         shutil.rmtree(to, ignore_errors=True)
         shutil.copytree(bundle, to, symlinks=True)
     return to
-
-
-def srt_words(path: Path) -> list[str]:
-    import pysubs2
-
-    return words_of(" ".join(event.plaintext for event in pysubs2.load(str(path))))
-
-
-def read_until(stream: Iterator[str], wanted: str) -> list[str]:
-    """The lines up to the one that holds `wanted`."""
-    lines: list[str] = []
-    for line in stream:
-        lines.append(line)
-        if wanted in line:
-            return lines
-    raise AssertionError(f"{wanted!r} never came: {lines}")
 
 
 def wait_until(holds: Callable[[], bool], what: str, limit_s: float = 90.0) -> None:

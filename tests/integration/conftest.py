@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-import os
+import itertools
 import subprocess
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Caption, join_words
 from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.transcripts.timed_words import timed
 
 Said = Callable[..., Caption]
 """The fixture `said`."""
+Record = Callable[..., str]
+"""The fixture `record`."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
     """A small tmpfs; where mounting is not allowed, a limit on the size of files."""
     folder = tmp_path / "disk"
     folder.mkdir()
-    if os.name == "posix" and _mounted(folder):
+    if _mounted(folder):
         filler = folder / "filler"
 
         def fill() -> None:
@@ -90,3 +95,42 @@ def said() -> Said:
         return Caption(number, start_s, end_s, "", text, words, False, channel)
 
     return make
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The folder of sessions of `record`."""
+    return tmp_path / "sessions"
+
+
+@pytest.fixture
+def record(root: Path, header: SessionHeader, said: Said) -> Record:
+    """Make a session of finished captions; returns the name of its folder."""
+
+    def make(
+        *texts: str,
+        days: float = 0.0,
+        title: str = "",
+        sound: bool = False,
+        channels: Sequence[str] = ("You", "Others"),
+        speakers: Sequence[str] = ("",),
+    ) -> str:
+        started = header.started_at + timedelta(days=days)
+        own_header = replace(header, started_at=started, title=title)
+        recorder = SessionRecorder(root, header=own_header, keep_sound=sound, patience_s=60)
+        if sound:
+            for channel in channels:
+                recorder.accept_sound(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), 0), channel)
+        who = zip(itertools.cycle(channels), itertools.cycle(speakers), strict=False)
+        for (number, text), (channel, speaker) in zip(enumerate(texts, 1), who, strict=False):
+            recorder.accept(replace(said(number, text, channel=channel), speaker=speaker))
+        recorder.close()
+        return recorder.folder.name
+
+    return make
+
+
+@pytest.fixture
+def recorder(root: Path, header: SessionHeader) -> SessionRecorder:
+    """What writes a new session; the test closes it."""
+    return SessionRecorder(root, header=header)

@@ -10,8 +10,8 @@ import av
 import pytest
 
 import captioner
-from tests.helpers.captioner_process import only_session
-from tests.helpers.frozen import SAID, Frozen, srt_words, words_of
+from tests.helpers.captioner_process import only_session, srt_words, words_of
+from tests.helpers.frozen import SAID, Frozen
 from tests.helpers.network.release_server import ReleaseServer, release
 from tests.helpers.paths import CERTIFICATE, DEMO, ROOT
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from tests.helpers.frozen import LIMIT_S, Frozen
+from tests.helpers.captioner_process import LIMIT_S
+from tests.helpers.frozen import Frozen
 from tests.helpers.paths import DEMO, ROOT
 
 _RUNS = 3

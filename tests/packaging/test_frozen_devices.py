@@ -14,16 +14,8 @@ import numpy as np
 import pytest
 
 from tests.helpers.audio.pulse_audio import PulseAudioServer, pulse_audio_server
-from tests.helpers.captioner_process import only_session
-from tests.helpers.frozen import (
-    LIMIT_S,
-    SAID,
-    Frozen,
-    read_until,
-    srt_words,
-    wait_until,
-    words_of,
-)
+from tests.helpers.captioner_process import LIMIT_S, only_session, read_until, srt_words, words_of
+from tests.helpers.frozen import SAID, Frozen, wait_until
 from tests.helpers.paths import DEMO
 
 

@@ -9,15 +9,14 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers.captioner_process import read_until, words_of
 from tests.helpers.frozen import (
     SAID,
     Frozen,
     copied,
     folder_for_anyone,
-    read_until,
     said_at_full_speed,
     without_network,
-    words_of,
 )
 from tests.helpers.paths import DEMO
 

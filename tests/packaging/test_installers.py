@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.frozen import LIMIT_S, Finished, said_at_full_speed, words_of
+from tests.helpers.captioner_process import LIMIT_S, Finished, words_of
+from tests.helpers.frozen import said_at_full_speed
 from tests.helpers.paths import DEMO, ROOT
 
 FAST = ("listen", "--speed", "0", "--model", "tiny.en", "--source")
@@ -167,9 +168,7 @@ def test_menu_entry_and_metadata_are_valid() -> None:
 
 
 @pytest.mark.parametrize("way", ["mounted", "unpacked"])
-def test_the_appimage_runs_and_leaves_nothing_behind(
-    appimage: Path, tmp_path: Path, way: str
-) -> None:
+def test_appimage_runs_and_leaves_nothing_behind(appimage: Path, tmp_path: Path, way: str) -> None:
     environment = {"HOME": str(tmp_path), "LANG": "C", "TMPDIR": str(tmp_path / "scratch")}
     (tmp_path / "scratch").mkdir()
     if way == "unpacked":

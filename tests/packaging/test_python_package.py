@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 import captioner
-from tests.helpers.captioner_process import only_session
-from tests.helpers.frozen import LIMIT_S, SAID, srt_words
+from tests.helpers.captioner_process import LIMIT_S, only_session, srt_words
+from tests.helpers.frozen import SAID
 from tests.helpers.paths import DEMO, ROOT
 
 

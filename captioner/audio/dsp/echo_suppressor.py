@@ -39,28 +39,22 @@ Spectrum = NDArray[np.complex64]
 Powers = NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True)
-class EchoFilterSettings:
-    """Assumptions about rooms.
-
-    Attributes:
-        length_s: Longest echo, its delay and the room's reverberation together, in seconds.
-        forgetting: How much of the filter is still believed a block later; below 1, so that a
-            moved microphone is followed.
-        smoothing: Of the voice's spectrum from block to block, 0 to 1.
-        unknown_path: Power of each coefficient expected while the delay is not known.
-        known_path: The same at the delay, once that is known.
-        decay_60_db_s: Reverberation time expected after the delay, in seconds.
-        distortion: Part of the echo's power that no linear filter takes away.
-    """
-
-    length_s: float = 0.55
-    forgetting: float = 0.9998
-    smoothing: float = 0.9
-    unknown_path: float = 0.01
-    known_path: float = 0.05
-    decay_60_db_s: float = 0.5
-    distortion: float = 0.002
+# Assumptions about rooms.
+_LENGTH_S = 0.55
+"""Longest echo, its delay and the room's reverberation together, in seconds."""
+_FORGETTING = 0.9998
+"""How much of the filter is still believed a block later; below 1, so that a moved microphone is
+followed."""
+_SMOOTHING = 0.9
+"""Of the voice's spectrum from block to block, 0 to 1."""
+_UNKNOWN_PATH = 0.01
+"""Power of each coefficient expected while the delay is not known."""
+_KNOWN_PATH = 0.05
+"""The same at the delay, once that is known."""
+_DECAY_60_DB_S = 0.5
+"""Reverberation time expected after the delay, in seconds."""
+_DISTORTION = 0.002
+"""Part of the echo's power that no linear filter takes away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +76,8 @@ class FilteredBlock:
 class EchoFilter:
     """Subtracts from the microphone what the loudspeaker played."""
 
-    def __init__(self, settings: EchoFilterSettings | None = None) -> None:
-        self._settings = settings or EchoFilterSettings()
-        self._partitions = round(self._settings.length_s / _PARTITION_S)
+    def __init__(self) -> None:
+        self._partitions = round(_LENGTH_S / _PARTITION_S)
         self.forget()
 
     def forget(self, delay_samples: int | None = None, *, is_faint: bool = False) -> None:
@@ -94,15 +87,14 @@ class EchoFilter:
             delay_samples: The echo's delay, if known; little is then expected elsewhere.
             is_faint: Whether the echo was looked for and not found, so that it can only be faint.
         """
-        settings = self._settings
         shape = (self._partitions, BINS)
         self._weights: Spectrum = np.zeros(shape, np.complex64)
-        unknown_path = settings.unknown_path * (_FAINT if is_faint else 1.0)
+        unknown_path = _UNKNOWN_PATH * (_FAINT if is_faint else 1.0)
         self._uncertainty: Powers = np.full(shape, unknown_path, np.float32)
         if delay_samples is not None:
             place_s = np.arange(self._partitions) * _PARTITION_S
             behind_s = np.maximum(0.0, place_s - delay_samples / SAMPLE_RATE)
-            expected = settings.known_path * 10 ** (-6.0 * behind_s / settings.decay_60_db_s)
+            expected = _KNOWN_PATH * 10 ** (-6.0 * behind_s / _DECAY_60_DB_S)
             expected[place_s < delay_samples / SAMPLE_RATE - _PARTITION_S] *= 0.02
             self._uncertainty[:] = expected[:, None]
         self._voice: Powers = np.full(BINS, 1e-4, np.float32)
@@ -133,26 +125,24 @@ class EchoFilter:
         echo = np.fft.irfft(echo_spectrum)[BLOCK_SAMPLES:].astype(np.float32)
         error = near - echo
         residual = self._learn(_transform(error))
-        residual += np.float32(self._settings.distortion) * _power(_transform(echo))
+        residual += np.float32(_DISTORTION) * _power(_transform(echo))
         return FilteredBlock(error, residual, _power(_transform(error)))
 
     def _learn(self, error: Spectrum) -> Powers:
-        forgetting = self._settings.forgetting
         far_power = _power(self._spectra)
         residual: Powers = np.einsum("pk,pk->k", self._uncertainty, far_power)
         residual *= np.float32(0.5)
-        smoothing = self._settings.smoothing
-        self._voice *= np.float32(smoothing)
-        self._voice += np.float32(1 - smoothing) * np.maximum(_power(error), np.float32(1e-8))
+        self._voice *= np.float32(_SMOOTHING)
+        self._voice += np.float32(1 - _SMOOTHING) * np.maximum(_power(error), np.float32(1e-8))
         step = self._uncertainty / (residual + self._voice + np.float32(1e-8))
         change = step * np.conj(self._spectra) * error
         # Only what a linear, not a circular, convolution can do (the "constraint").
         response = np.fft.irfft(change, axis=1)
         response[:, BLOCK_SAMPLES:] = 0.0
         self._weights += np.fft.rfft(response, axis=1).astype(np.complex64)
-        self._weights *= np.float32(forgetting)
-        self._uncertainty *= np.float32(forgetting**2) * (1 - np.float32(0.5) * step * far_power)
-        self._uncertainty += np.float32(1 - forgetting**2) * _power(self._weights)
+        self._weights *= np.float32(_FORGETTING)
+        self._uncertainty *= np.float32(_FORGETTING**2) * (1 - np.float32(0.5) * step * far_power)
+        self._uncertainty += np.float32(1 - _FORGETTING**2) * _power(self._weights)
         return residual
 
 
@@ -174,48 +164,40 @@ _SMOOTHED_BLOCKS = 3
 _WINDOW = np.sqrt(np.hanning(2 * BLOCK_SAMPLES + 1)[:-1]).astype(np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class EchoSuppressorSettings:
-    """How the echo is judged and suppressed.
-
-    Attributes:
-        voice_over_echo_db: How far a block must exceed the echo expected in it to be a voice.
-        inexperience_db, experience_s: How much more at the very beginning, and after how much of
-            what was played no more than that.
-        voice_blocks: How many blocks in a row must, before the gate opens (16 ms each).
-        look_ahead_s: How much before that the gate opens; delays the sound by as much.
-        hold_s: How long the gate stays open after a voice.
-        strength: How many times the expected echo is taken away at each frequency.
-        smallest_gain: Power gain below which no frequency is turned down while the gate is open.
-        longest_delay_s: Longest delay of an echo.
-        distinctness: How clear a delay must be to be believed (`EchoDelay`).
-        heard_s: How much of a delay's estimate is what was played, at least, in seconds.
-        played_dbfs: Level above which the loudspeaker is taken to play.
-    """
-
-    voice_over_echo_db: float = 9.0
-    inexperience_db: float = 9.0
-    experience_s: float = 5.0
-    voice_blocks: int = 2
-    look_ahead_s: float = 0.096
-    hold_s: float = 0.256
-    strength: float = 2.0
-    smallest_gain: float = 0.03
-    longest_delay_s: float = 0.42
-    distinctness: float = 14.0
-    heard_s: float = 0.4
-    played_dbfs: float = -65.0
+# How the echo is judged and suppressed.
+_VOICE_OVER_ECHO_DB = 9.0
+"""How far a block must exceed the echo expected in it to be a voice."""
+_INEXPERIENCE_DB = 9.0
+_EXPERIENCE_S = 5.0
+"""How much more at the very beginning, and after how much of what was played no more than that."""
+_VOICE_BLOCKS = 2
+"""How many blocks in a row must, before the gate opens (16 ms each)."""
+_LOOK_AHEAD_S = 0.096
+"""How much before that the gate opens; delays the sound by as much."""
+_HOLD_S = 0.256
+"""How long the gate stays open after a voice."""
+_STRENGTH = 2.0
+"""How many times the expected echo is taken away at each frequency."""
+_SMALLEST_GAIN = 0.03
+"""Power gain below which no frequency is turned down while the gate is open."""
+_LONGEST_DELAY_S = 0.42
+"""Longest delay of an echo."""
+_DISTINCTNESS = 14.0
+"""How clear a delay must be to be believed (`EchoDelay`)."""
+_HEARD_S = 0.4
+"""How much of a delay's estimate is what was played, at least, in seconds."""
+_PLAYED_DBFS = -65.0
+"""Level above which the loudspeaker is taken to play."""
 
 
 class EchoSuppressor:
     """Suppresses in one stream what another one holds."""
 
-    def __init__(self, settings: EchoSuppressorSettings | None = None) -> None:
-        self._settings = settings or EchoSuppressorSettings()
+    def __init__(self) -> None:
         self._filter = EchoFilter()
-        self._tracker = _DelayTracker(self._settings)
-        self._ahead_blocks = round(self._settings.look_ahead_s / _BLOCK_S)
-        self._hold_blocks = round(self._settings.hold_s / _BLOCK_S)
+        self._tracker = _DelayTracker()
+        self._ahead_blocks = round(_LOOK_AHEAD_S / _BLOCK_S)
+        self._hold_blocks = round(_HOLD_S / _BLOCK_S)
         self._may_hold = True
         self._rest_near: Samples = np.empty(0, np.float32)
         self._rest_far: Samples = np.empty(0, np.float32)
@@ -226,7 +208,7 @@ class EchoSuppressor:
 
         Args:
             near: float32[n] of the microphone.
-            far: float32[n] that was played at that time or up to `longest_delay_s` earlier.
+            far: float32[n] that was played at that time or up to `_LONGEST_DELAY_S` earlier.
         """
         near = np.concatenate((self._rest_near, near))
         far = np.concatenate((self._rest_far, far))
@@ -306,12 +288,11 @@ class EchoSuppressor:
         echo = sum(power for _, power in self._recent)
         exceeds = heard > echo * 10 ** (self._threshold_db() / 10)
         self._voice_run = self._voice_run + 1 if exceeds else 0
-        return self._voice_run >= self._settings.voice_blocks
+        return self._voice_run >= _VOICE_BLOCKS
 
     def _threshold_db(self) -> float:
-        settings = self._settings
-        inexperience = max(0.0, 1.0 - self._tracker.played_s / settings.experience_s)
-        return settings.voice_over_echo_db + settings.inexperience_db * inexperience
+        inexperience = max(0.0, 1.0 - self._tracker.played_s / _EXPERIENCE_S)
+        return _VOICE_OVER_ECHO_DB + _INEXPERIENCE_DB * inexperience
 
     def _release(self) -> Samples:
         """The oldest waiting block but one, gated and cleaned (windows overlap)."""
@@ -340,8 +321,8 @@ class EchoSuppressor:
     def _gains(self, spectrum: np.ndarray, residual: Powers) -> Powers:
         power = np.square(np.abs(spectrum))
         # The window takes half of the power of the two blocks, which are not correlated.
-        expected = self._settings.strength * 0.5 * residual
-        gains: Powers = np.maximum(self._settings.smallest_gain, 1.0 - expected / (power + 1e-12))
+        expected = _STRENGTH * 0.5 * residual
+        gains: Powers = np.maximum(_SMALLEST_GAIN, 1.0 - expected / (power + 1e-12))
         return np.sqrt(gains)
 
 
@@ -352,9 +333,8 @@ class _DelayTracker:
     _HISTORY_S = 3.0
     _SAME_SAMPLES = SAMPLE_RATE // 100
 
-    def __init__(self, settings: EchoSuppressorSettings) -> None:
-        self._settings = settings
-        self._least_power = 10 ** (settings.played_dbfs / 10)
+    def __init__(self) -> None:
+        self._least_power = 10 ** (_PLAYED_DBFS / 10)
         self.delay_samples: int | None = None
         self.played_s = 0.0
         self._candidate: int | None = None
@@ -383,18 +363,15 @@ class _DelayTracker:
         self.played_s += _BLOCK_S
         self._since_estimate_s += _BLOCK_S
         every_s = self._FIRST_EVERY_S if self.is_undecided else self._LATER_EVERY_S
-        if (
-            self._since_estimate_s < every_s
-            or sum(self._played) * _BLOCK_S < self._settings.heard_s
-        ):
+        if self._since_estimate_s < every_s or sum(self._played) * _BLOCK_S < _HEARD_S:
             return False
         self._since_estimate_s = 0.0
         return self._estimate_delay()
 
     def _estimate_delay(self) -> bool:
         near, far = (np.concatenate(each) for each in zip(*self.history, strict=True))
-        found = find_echo_delay(near, far, self._settings.longest_delay_s)
-        if found.distinctness < self._settings.distinctness:
+        found = find_echo_delay(near, far, _LONGEST_DELAY_S)
+        if found.distinctness < _DISTINCTNESS:
             return False
         if self.delay_samples is not None:
             if abs(found.samples - self.delay_samples) <= self._SAME_SAMPLES:

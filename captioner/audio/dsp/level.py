@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, NoticeKind, Samples, SourceNotice
@@ -14,25 +12,18 @@ _ZERO = 5e-8
 """Below the last of 24 bits: zero, and what a resampler makes of the end of sound."""
 
 
-@dataclass(frozen=True, slots=True)
-class LevelSettings:
-    """What counts as what.
-
-    Attributes:
-        zero_input_s: Samples that are all zero for so long mean muted or refused. Less would be a
-            false alarm: devices deliver zeros for a second or two while they wake up, and those
-            that go mute of themselves do so between sentences.
-        longest_zero_input_s: The same for devices that go mute of themselves between words (noise
-            gates): the patience doubles up to this each time that sound came back unaided.
-        clipping_level: Magnitude from which a sample counts as clipped.
-        clipping_fraction: Fraction of clipped samples within `clipping_window_s` that is too much.
-    """
-
-    zero_input_s: float = 8.0
-    longest_zero_input_s: float = 30.0
-    clipping_level: float = 0.99
-    clipping_fraction: float = 0.002
-    clipping_window_s: float = 1.0
+ZERO_INPUT_S = 8.0
+"""Samples that are all zero for so long mean muted or refused. Less would be a false alarm: devices
+deliver zeros for a second or two while they wake up, and those that go mute of themselves do so
+between sentences."""
+_LONGEST_ZERO_INPUT_S = 30.0
+"""The same for devices that go mute of themselves between words (noise gates): the patience doubles
+up to this each time that sound came back unaided."""
+_CLIPPING_LEVEL = 0.99
+"""Magnitude from which a sample counts as clipped."""
+_CLIPPING_FRACTION = 0.002
+"""Fraction of clipped samples within `_CLIPPING_WINDOW_S` that is too much."""
+_CLIPPING_WINDOW_S = 1.0
 
 
 class LevelMonitor:
@@ -42,13 +33,10 @@ class LevelMonitor:
         is_system_sound: Whether it is what the machine plays, which may well be silent or quiet.
     """
 
-    def __init__(
-        self, *, is_system_sound: bool = False, settings: LevelSettings | None = None
-    ) -> None:
-        self._settings = settings or LevelSettings()
+    def __init__(self, *, is_system_sound: bool = False) -> None:
         self._is_system_sound = is_system_sound
         self._zeros = 0
-        self._zero_patience_s = self._settings.zero_input_s
+        self._zero_patience_s = ZERO_INPUT_S
         self._is_zero = self._has_sounded = self._is_muted = False
         self._clipped = 0
         self._clipping_watched = 0
@@ -76,14 +64,13 @@ class LevelMonitor:
 
     def begin_device(self) -> list[SourceNotice]:
         was_silent = self._is_zero or self._is_muted
-        self._zeros, self._zero_patience_s = 0, self._settings.zero_input_s
+        self._zeros, self._zero_patience_s = 0, ZERO_INPUT_S
         self._is_zero = self._has_sounded = self._is_muted = False
         if was_silent:
             return [SourceNotice(NoticeKind.SOUND_BACK, Message("Sound from {source} is back."))]
         return []
 
     def _check_zeros(self, samples: Samples) -> list[SourceNotice]:
-        settings = self._settings
         if np.abs(samples).max() < _ZERO:
             self._zeros += len(samples)
             if not self._is_zero and self._zeros >= self._zero_patience_s * SAMPLE_RATE:
@@ -99,19 +86,18 @@ class LevelMonitor:
             self._is_zero = False
             if had_sounded:  # mute between two sounds, as a noise gate is, not before the first
                 patience_s = 2 * self._zero_patience_s
-                self._zero_patience_s = min(patience_s, settings.longest_zero_input_s)
+                self._zero_patience_s = min(patience_s, _LONGEST_ZERO_INPUT_S)
             return [SourceNotice(NoticeKind.SOUND_BACK, Message("Sound from {source} is back."))]
         return []
 
     def _check_clipping(self, samples: Samples) -> list[SourceNotice]:
-        settings = self._settings
-        self._clipped += int(np.count_nonzero(np.abs(samples) >= settings.clipping_level))
+        self._clipped += int(np.count_nonzero(np.abs(samples) >= _CLIPPING_LEVEL))
         self._clipping_watched += len(samples)
-        if self._clipping_watched < settings.clipping_window_s * SAMPLE_RATE:
+        if self._clipping_watched < _CLIPPING_WINDOW_S * SAMPLE_RATE:
             return []
         fraction = self._clipped / self._clipping_watched
         self._clipped = self._clipping_watched = 0
-        if fraction >= settings.clipping_fraction:
+        if fraction >= _CLIPPING_FRACTION:
             self._calm_windows = 0
             if not self._is_clipping:
                 self._is_clipping = True
@@ -127,25 +113,18 @@ class LevelMonitor:
         return []
 
 
-@dataclass(frozen=True, slots=True)
-class GainSettings:
-    """How far and how fast.
-
-    Attributes:
-        target_dbfs: Level that voices are brought to.
-        largest_gain_db: Most that is ever added; nothing is ever taken away but at the limit.
-        background_dbfs: The background is never raised above it.
-        voice_over_background_db: What exceeds the background by so much is a voice.
-        limit: Magnitude that no sample exceeds.
-    """
-
-    target_dbfs: float = -23.0
-    largest_gain_db: float = 30.0
-    background_dbfs: float = -50.0
-    voice_over_background_db: float = 10.0
-    rise_db_a_second: float = 6.0
-    fall_db_a_second: float = 30.0
-    limit: float = 0.97
+_TARGET_DBFS = -23.0
+"""Level that voices are brought to."""
+_LARGEST_GAIN_DB = 30.0
+"""Most that is ever added; nothing is ever taken away but at the limit."""
+_BACKGROUND_DBFS = -50.0
+"""The background is never raised above it."""
+_VOICE_OVER_BACKGROUND_DB = 10.0
+"""What exceeds the background by so much is a voice."""
+_RISE_DB_A_SECOND = 6.0
+_FALL_DB_A_SECOND = 30.0
+_LIMIT = 0.97
+"""Magnitude that no sample exceeds."""
 
 
 class GainControl:
@@ -154,8 +133,7 @@ class GainControl:
     _BACKGROUND_RISES_DB_A_SECOND = 2.0
     _VOICE_FALLS_DB_A_SECOND = 1.0
 
-    def __init__(self, settings: GainSettings | None = None) -> None:
-        self._settings = settings or GainSettings()
+    def __init__(self) -> None:
         self._background_dbfs: float | None = None
         self._voice_dbfs: float | None = None
         self._gain_db = 0.0
@@ -166,19 +144,18 @@ class GainControl:
             return samples
         duration_s = len(samples) / SAMPLE_RATE
         self._follow_voice(level_dbfs(samples), duration_s)
-        settings = self._settings
         change_db = self._wanted_db() - self._gain_db
-        change_db = min(change_db, settings.rise_db_a_second * duration_s)
-        self._gain_db += max(change_db, -settings.fall_db_a_second * duration_s)
+        change_db = min(change_db, _RISE_DB_A_SECOND * duration_s)
+        self._gain_db += max(change_db, -_FALL_DB_A_SECOND * duration_s)
         factor = 10.0 ** (self._gain_db / 20.0)
         ramp = np.linspace(self._last_factor, factor, len(samples), dtype=np.float32)
         raised: Samples = samples * ramp
         self._last_factor = factor
         peak = float(np.abs(raised).max())
-        if factor > 1.0 and peak > settings.limit:
+        if factor > 1.0 and peak > _LIMIT:
             # A sudden shout: this block and the gain from here on are brought down immediately.
-            raised *= np.float32(settings.limit / peak)
-            self._last_factor = max(1.0, factor * settings.limit / peak)
+            raised *= np.float32(_LIMIT / peak)
+            self._last_factor = max(1.0, factor * _LIMIT / peak)
             self._gain_db = 20.0 * float(np.log10(self._last_factor))
         return np.clip(raised, -1.0, 1.0)
 
@@ -187,17 +164,16 @@ class GainControl:
         rises_db = self._BACKGROUND_RISES_DB_A_SECOND * duration_s
         self._background_dbfs = min(heard_dbfs, background_dbfs + rises_db)
         floor_dbfs = max(self._background_dbfs, -90.0)
-        if heard_dbfs < floor_dbfs + self._settings.voice_over_background_db:
+        if heard_dbfs < floor_dbfs + _VOICE_OVER_BACKGROUND_DB:
             return
         falls_db = self._VOICE_FALLS_DB_A_SECOND * duration_s
         before_dbfs = heard_dbfs if self._voice_dbfs is None else self._voice_dbfs - falls_db
         self._voice_dbfs = max(heard_dbfs, before_dbfs)
 
     def _wanted_db(self) -> float:
-        settings = self._settings
         if self._voice_dbfs is None or self._background_dbfs is None:
             return self._gain_db
         # The follower holds the loudest syllables, some 6 dB over the voice's mean.
-        wanted_db = settings.target_dbfs + 6.0 - self._voice_dbfs
-        room_db = settings.background_dbfs - max(self._background_dbfs, -90.0)
-        return max(0.0, min(wanted_db, room_db, settings.largest_gain_db))
+        wanted_db = _TARGET_DBFS + 6.0 - self._voice_dbfs
+        room_db = _BACKGROUND_DBFS - max(self._background_dbfs, -90.0)
+        return max(0.0, min(wanted_db, room_db, _LARGEST_GAIN_DB))

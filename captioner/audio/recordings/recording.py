@@ -30,11 +30,7 @@ from captioner.core.message import Message
 from captioner.core.plain_text import clock
 from captioner.core.recognition import Deliver
 from captioner.subprocesses.child import ChildLostError, IsCancelled
-from captioner.subprocesses.file_reader import (
-    FileReader,
-    FileReadingService,
-    Opened,
-)
+from captioner.subprocesses.file_reader import FileReader, FileReadingService, Opened
 
 RecordingItem = AudioChunk | AudioGap | SourceNotice
 
@@ -117,12 +113,7 @@ class RecordingSource:
         speed: How many times faster than real time; 0: as fast as `deliver` takes it.
     """
 
-    def __init__(
-        self,
-        path: Path | str | Sequence[Path | str],
-        *,
-        speed: float = 1.0,
-    ) -> None:
+    def __init__(self, path: Path | str | Sequence[Path | str], *, speed: float = 1.0) -> None:
         # NaN is refused, too; slower than a hundredth nothing would seem to happen for minutes.
         if speed != 0 and not _LOWEST_SPEED <= speed < math.inf:
             raise CaptionerError(
@@ -195,12 +186,7 @@ class RecordingSource:
         if cut_off is not None:
             raise cut_off
 
-    def _run(
-        self,
-        head: list[RecordingItem],
-        rest: _Items,
-        deliver: Deliver,
-    ) -> None:
+    def _run(self, head: list[RecordingItem], rest: _Items, deliver: Deliver) -> None:
         failure: CaptionerError | None = None
         try:
             self._deliver_paced(chain(head, rest), deliver)

@@ -44,11 +44,7 @@ from captioner.commands.terminal.standard_streams import (
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.long_form import (
-    Algorithm,
-    LongFormPort,
-    LongFormSettings,
-)
+from captioner.core.long_form import Algorithm, LongFormPort, LongFormSettings
 from captioner.files.paths import real_path
 from captioner.recordings.listeners import RecordingListener, listening
 from captioner.settings.store import read_settings

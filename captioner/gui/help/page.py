@@ -44,11 +44,7 @@ class AboutCard(QWidget):
     answered = Signal()
     """The result of a check was added below the buttons."""
 
-    def __init__(
-        self,
-        services: GuiServices,
-        background: Background,
-    ) -> None:
+    def __init__(self, services: GuiServices, background: Background) -> None:
         super().__init__()
         self._services = services
         self._background = background

@@ -77,12 +77,7 @@ class ReportDialog(QDialog):
     Captioner sends nothing: the page is opened in the browser, and only at a click.
     """
 
-    def __init__(
-        self,
-        report: str,
-        page: str,
-        parent: QWidget | None = None,
-    ) -> None:
+    def __init__(self, report: str, page: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Report a problem"))

@@ -170,12 +170,7 @@ class OverlayPresence(QObject):
     session that failed keeps it there: who follows the overlay alone must learn of it.
     """
 
-    def __init__(
-        self,
-        overlay: Overlay,
-        settings: Settings,
-        parent: QObject | None = None,
-    ) -> None:
+    def __init__(self, overlay: Overlay, settings: Settings, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._overlay = overlay
         self.unlock_handle = UnlockHandle(overlay)

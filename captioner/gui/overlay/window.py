@@ -39,11 +39,7 @@ from captioner.gui.overlay.status import (
     status_place,
     status_width_px,
 )
-from captioner.gui.overlay.window_system import (
-    KeyboardFocus,
-    float_above,
-    show_only,
-)
+from captioner.gui.overlay.window_system import KeyboardFocus, float_above, show_only
 from captioner.settings.overlay import OverlaySettings
 from captioner.settings.window_state import WindowState
 

@@ -7,14 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QHideEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QComboBox,
-    QFrame,
-    QMenu,
-    QStackedLayout,
-    QToolButton,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QStackedLayout, QToolButton, QWidget
 
 from captioner.captions.scripts import joined, written
 from captioner.core.captions import Caption

@@ -7,12 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QMimeData, QSize, Qt, Signal
-from PySide6.QtGui import (
-    QKeySequence,
-    QResizeEvent,
-    QStandardItemModel,
-    QWheelEvent,
-)
+from PySide6.QtGui import QKeySequence, QResizeEvent, QStandardItemModel, QWheelEvent
 from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,

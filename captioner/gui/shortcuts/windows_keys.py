@@ -6,13 +6,7 @@ import ctypes
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractNativeEventFilter,
-    QCoreApplication,
-    QObject,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QAbstractNativeEventFilter, QCoreApplication, QObject, Qt, Signal
 
 from captioner.gui.shortcuts.keys import Shortcut
 

@@ -54,12 +54,7 @@ class Banner(QFrame):
     dismissed = Signal()
 
     def __init__(
-        self,
-        role: str,
-        message: str,
-        hint: str = "",
-        *,
-        is_dismissible: bool = True,
+        self, role: str, message: str, hint: str = "", *, is_dismissible: bool = True
     ) -> None:
         super().__init__()
         self.setProperty("role", role)

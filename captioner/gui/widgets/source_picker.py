@@ -36,12 +36,7 @@ class SourcePicker(QComboBox):
     recording_wanted = Signal()
     """A recording shall be captioned instead of a device."""
 
-    def __init__(
-        self,
-        capture: CaptureSettings,
-        *,
-        offers_recordings: bool = False,
-    ) -> None:
+    def __init__(self, capture: CaptureSettings, *, offers_recordings: bool = False) -> None:
         super().__init__()
         self._capture = capture
         self._offers_recordings = offers_recordings

@@ -14,12 +14,7 @@ from captioner.files.output_file import RefusedOutputError
 from captioner.recordings.checkpoint import UnfinishedRecording
 from captioner.recordings.cluster.client import Cluster, ClusterEvent, TaskEnded
 from captioner.recordings.cluster.task import ClusterTask
-from captioner.recordings.output import (
-    TranscriptionJob,
-    unfinished,
-    with_targets,
-    write_files,
-)
+from captioner.recordings.output import TranscriptionJob, unfinished, with_targets, write_files
 
 
 class RowState(StrEnum):

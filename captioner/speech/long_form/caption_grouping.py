@@ -3,28 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from captioner.core.captions import Caption, Word, ends_sentence, join_words
 
-
-@dataclass(frozen=True, slots=True)
-class GroupingSettings:
-    """Where to end a caption. All values are in seconds.
-
-    Attributes:
-        pause_s: A pause longer than this ends a caption.
-        pause_behind_first_s: The same for a caption of only a sentence's first word.
-        sentence_pause_s: A pause longer than this ends a caption after a sentence.
-        sentence_s: A caption longer than this ends after the next sentence.
-        longest_s: Longest duration of a caption.
-    """
-
-    pause_s: float = 1.0
-    pause_behind_first_s: float = 3.0
-    sentence_pause_s: float = 0.25
-    sentence_s: float = 6.0
-    longest_s: float = 20.0
+_PAUSE_S = 1.0
+"""A pause longer than this ends a caption."""
+_PAUSE_BEHIND_FIRST_S = 3.0
+"""The same for a caption of only a sentence's first word."""
+_SENTENCE_PAUSE_S = 0.25
+"""A pause longer than this ends a caption after a sentence."""
+_SENTENCE_S = 6.0
+"""A caption longer than this ends after the next sentence."""
+_LONGEST_S = 20.0
+"""Longest duration of a caption."""
 
 
 class CaptionGrouping:
@@ -34,12 +26,7 @@ class CaptionGrouping:
         language_at: Returns the code of the language spoken at a time; empty if unknown.
     """
 
-    def __init__(
-        self,
-        settings: GroupingSettings | None = None,
-        language_at: Callable[[float], str] = lambda _time_s: "",
-    ) -> None:
-        self._settings = settings or GroupingSettings()
+    def __init__(self, language_at: Callable[[float], str] = lambda _time_s: "") -> None:
         self._language_at = language_at
         self._language = ""
         self._words: list[Word] = []
@@ -93,18 +80,16 @@ class CaptionGrouping:
         return []
 
     def _ends_before(self, word: Word) -> bool:
-        settings = self._settings
         first, last = self._words[0], self._words[-1]
         pause_s = word.start_s - last.end_s
-        if pause_s > self._longest_pause_s or word.end_s - first.start_s > settings.longest_s:
+        if pause_s > self._longest_pause_s or word.end_s - first.start_s > _LONGEST_S:
             return True
         return ends_sentence(last.text) and (
-            pause_s > settings.sentence_pause_s or last.end_s - first.start_s > settings.sentence_s
+            pause_s > _SENTENCE_PAUSE_S or last.end_s - first.start_s > _SENTENCE_S
         )
 
     @property
     def _longest_pause_s(self) -> float:
         """The longest pause after the open caption's last word that does not end it."""
-        settings = self._settings
         is_lone = len(self._words) == 1 and not ends_sentence(self._words[0].text)
-        return max(settings.pause_s, settings.pause_behind_first_s) if is_lone else settings.pause_s
+        return _PAUSE_BEHIND_FIRST_S if is_lone else _PAUSE_S

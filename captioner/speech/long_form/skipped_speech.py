@@ -23,11 +23,7 @@ from captioner.core.errors import CallCancelledError
 from captioner.core.levels import block_levels_db
 from captioner.core.long_form import FallbackSettings
 from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
-from captioner.speech.long_form.token_merging import (
-    SpelledWord,
-    borne_out_s,
-    join_windows,
-)
+from captioner.speech.long_form.token_merging import SpelledWord, borne_out_s, join_windows
 
 _BLOCK_S = 0.02
 _LEFT_OUT_S = 0.5

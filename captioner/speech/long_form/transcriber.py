@@ -51,12 +51,7 @@ from captioner.speech.long_form.remembered import RememberedWindows
 from captioner.speech.long_form.skipped_speech import decoding_skipped
 from captioner.speech.long_form.sliding_sound import SlidingSound
 from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
-from captioner.speech.long_form.speech_spans import (
-    SpeechSpan,
-    SpeechSpans,
-    file_segmenter,
-    packed,
-)
+from captioner.speech.long_form.speech_spans import SpeechSpan, SpeechSpans, file_segmenter, packed
 from captioner.speech.long_form.token_merging import SpelledWord, without_soundless_repeats
 from captioner.speech.long_form.window_port import WindowPort
 from captioner.speech.whisper.alignment import has_sound

@@ -14,11 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from captioner.core.bounded_json import (
-    BoundedJsonError,
-    read_bounded_file,
-    read_bounded_json,
-)
+from captioner.core.bounded_json import BoundedJsonError, read_bounded_file, read_bounded_json
 from captioner.core.errors import CaptionerError, ContentError
 from captioner.core.message import Message
 from captioner.core.recognition import ENGLISH

@@ -26,12 +26,7 @@ from typing import IO, cast
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.files.paths import file_exists, real_path
-from captioner.speech.models.download import (
-    OnProgress,
-    ProgressMeter,
-    disk_errors,
-    require_room,
-)
+from captioner.speech.models.download import OnProgress, ProgressMeter, disk_errors, require_room
 from captioner.speech.models.files import MODEL_FILES, require_content
 from captioner.speech.models.forms import ModelForm
 from captioner.speech.models.manifest import (

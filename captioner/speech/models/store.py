@@ -36,10 +36,7 @@ from captioner.speech.models.download import (
     disk_errors,
     size_bytes_of,
 )
-from captioner.speech.models.files import (
-    OWN_SETTINGS_FILE,
-    is_english_repository,
-)
+from captioner.speech.models.files import OWN_SETTINGS_FILE, is_english_repository
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.importing import (

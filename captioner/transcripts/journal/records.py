@@ -24,14 +24,7 @@ from datetime import datetime
 from typing import Any
 
 from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioGap
-from captioner.core.captions import (
-    LONGEST_LABEL,
-    Caption,
-    Mark,
-    Word,
-    caption_facts,
-    json_number,
-)
+from captioner.core.captions import LONGEST_LABEL, Caption, Mark, Word, caption_facts, json_number
 from captioner.core.events import SpeakerChanged, SpeakersNamed
 from captioner.core.plain_text import one_line
 from captioner.core.speakers.naming import CaptionSplit, Part, speaker_changes_facts, split_facts

@@ -9,12 +9,7 @@ from pathlib import Path
 from captioner.core.captions import Caption, Edit
 from captioner.core.errors import CaptionerError
 from captioner.files.disk_errors import writing
-from captioner.transcripts.journal.records import (
-    GapNote,
-    SessionHeader,
-    caption_body,
-    header_body,
-)
+from captioner.transcripts.journal.records import GapNote, SessionHeader, caption_body, header_body
 from captioner.transcripts.journal.values import edit_record
 from captioner.transcripts.journal.writer import JournalWriter, read_journal, reads_as_closed
 from captioner.transcripts.library.session_folder import FolderLock

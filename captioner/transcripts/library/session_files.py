@@ -14,12 +14,7 @@ from captioner.core.captions import Caption, Edit, Mark, Transcript, mark_facts
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.transcripts.export import SessionTranscript, render_export, write_export
-from captioner.transcripts.journal.records import (
-    GapNote,
-    SessionHeader,
-    caption_body,
-    header_body,
-)
+from captioner.transcripts.journal.records import GapNote, SessionHeader, caption_body, header_body
 from captioner.transcripts.journal.values import edit_record
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.session_folder import create_session_folder
@@ -156,11 +151,7 @@ def _rescue_places() -> list[Path]:
     return places
 
 
-def _write_whole(
-    root: Path,
-    session: EndedSession,
-    formats: Sequence[str],
-) -> Path:
+def _write_whole(root: Path, session: EndedSession, formats: Sequence[str]) -> Path:
     folder = create_session_folder(root, session.header.started_at)
     journal = JournalWriter(folder / JOURNAL_NAME)
     try:

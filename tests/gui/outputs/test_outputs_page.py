@@ -112,9 +112,7 @@ def test_a_test_line_goes_where_captions_go(
     assert services.outputs.tests == [(1, "This is a test line.")]
 
 
-def test_addresses_that_are_secrets_are_hidden_from_whoever_sees_the_screen(
-    desktop: Desktop,
-) -> None:
+def test_secret_addresses_are_hidden_from_viewers_of_the_screen(desktop: Desktop) -> None:
     opened(desktop)
     for kind, card in desktop.pages.share.cards.items():
         is_legible = card.address.echoMode() is QLineEdit.EchoMode.Normal

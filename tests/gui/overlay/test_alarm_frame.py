@@ -76,9 +76,7 @@ def test_a_message_is_shown_where_it_is_wanted(frame: AlarmFrame, qtbot: QtBot) 
     assert not frame.isVisible()
 
 
-def test_the_switch_counts_from_the_moment_it_is_set(
-    desktop: Desktop, listening: FakeSession
-) -> None:
+def test_switch_counts_from_the_moment_it_is_set(desktop: Desktop, listening: FakeSession) -> None:
     frame = desktop.overlay_shell.alarm_frame
     desktop.settings_model.change(lambda s: replace(s.sounds, alarms_blink=True))
     frame.accept(told(SoundKind.ALARM))

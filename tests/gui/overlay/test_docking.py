@@ -54,9 +54,7 @@ def test_buttons_and_state_stand_on_the_side_of_the_desktop(overlay: Overlay) ->
 
 
 @pytest.mark.parametrize("dock", [OverlayDock.TOP, OverlayDock.BOTTOM])
-def test_docked_its_strip_has_the_background_of_its_box(
-    overlay: Overlay, dock: OverlayDock
-) -> None:
+def test_docked_strip_has_the_background_of_its_box(overlay: Overlay, dock: OverlayDock) -> None:
     overlay.set_look(replace(overlay.look, dock=dock, window_colour="#ff0000", window_opacity=1.0))
     overlay.toolbar.hide()
     image = overlay.grab().toImage()

@@ -100,9 +100,7 @@ def test_the_edge_that_is_not_dragged_stays(overlay: Overlay, at_right: bool) ->
 
 
 @pytest.mark.parametrize("down_px", [12, 500])
-def test_it_does_not_rise_where_the_screen_has_no_room_for_another_line(
-    overlay: Overlay, down_px: int
-) -> None:
+def test_overlay_does_not_rise_without_room_for_a_line(overlay: Overlay, down_px: int) -> None:
     overlay.lines_wanted.connect(lambda count: overlay.set_look(replace(overlay.look, lines=count)))
     screen, middle = overlay.screen().availableGeometry(), overlay.box().center()
     # Not a whole line of room below: as it is by default, and after most moves.
@@ -119,9 +117,7 @@ def test_it_does_not_rise_where_the_screen_has_no_room_for_another_line(
     assert overlay.look.lines == 2
 
 
-def test_dragging_the_upper_edge_changes_the_number_of_lines(
-    qtbot: QtBot, overlay: Overlay
-) -> None:
+def test_dragging_the_upper_edge_changes_the_line_count(qtbot: QtBot, overlay: Overlay) -> None:
     top = QPoint(overlay.box().center().x(), overlay.box().top() + 2)
     with qtbot.waitSignal(overlay.lines_wanted) as wanted:
         drag(overlay, top, top - QPoint(0, 2 * overlay.painter.line_height_px))

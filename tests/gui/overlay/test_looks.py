@@ -93,9 +93,7 @@ def test_a_clear_window_can_still_be_taken_hold_of(qtbot: QtBot) -> None:
 
 
 @pytest.mark.parametrize("text", ["\u05e9\u05dc\u05d5\u05dd", "PC \u05e9", "PC"])
-def test_a_right_to_left_line_stands_with_its_background_at_the_right(
-    qtbot: QtBot, text: str
-) -> None:
+def test_right_to_left_line_stands_right_with_its_background(qtbot: QtBot, text: str) -> None:
     pixels = painted(LOOK, text, is_right_to_left=True)
     blue = np.argwhere((pixels[..., 2] > 200) & (pixels[..., 0] == 0))
     assert blue[:, 1].min() > WIDTH / 2

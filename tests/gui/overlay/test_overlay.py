@@ -284,9 +284,7 @@ def test_width_follows_the_longest_line_or_the_setting(overlay: Overlay) -> None
 
 
 @pytest.mark.parametrize("line_count", [1, 2])
-def test_what_is_read_further_up_stays_however_many_lines_come(
-    overlay: Overlay, line_count: int
-) -> None:
+def test_text_read_further_up_stays_as_lines_come(overlay: Overlay, line_count: int) -> None:
     overlay.set_look(replace(overlay.look, lines=line_count, characters_per_line=20))
     for number in range(1, 10):
         overlay.show_caption(caption(number, f"Sentence number {number}", start_s=10 * number))

@@ -103,9 +103,7 @@ def test_damaged_places_are_forgotten(tmp_path: Path, content: str) -> None:
     assert WindowState(path).place("overlay", "x") is None
 
 
-def test_the_window_comes_back_where_it_was(
-    qtbot: QtBot, make_desktop: Callable[[], Desktop]
-) -> None:
+def test_window_comes_back_where_it_was(qtbot: QtBot, make_desktop: Callable[[], Desktop]) -> None:
     first = make_desktop()
     first.window.setGeometry(20, 30, 700, 500)
     with qtbot.waitSignal(first.window.closed):

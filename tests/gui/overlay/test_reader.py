@@ -168,9 +168,7 @@ def test_a_caption_that_was_read_in_part_goes_on_in_the_pane_with_its_next_word(
     assert not reader.pane.isVisible()
 
 
-def test_who_looks_at_the_window_again_finds_a_rule_where_they_left(
-    desktop: Desktop, listening: FakeSession
-) -> None:
+def test_returning_reader_finds_a_rule(desktop: Desktop, listening: FakeSession) -> None:
     transcript = desktop.window.live_page.transcript
     say(desktop, listening, "Good morning.")
     QApplication.sendEvent(desktop.window, QEvent(QEvent.Type.WindowDeactivate))
@@ -269,9 +267,7 @@ def catching_up(desktop: Desktop, listening: FakeSession, reader: Reader) -> Rea
     return reader
 
 
-def test_missed_lines_break_anew_for_another_width_and_size(
-    desktop: Desktop, catching_up: Reader
-) -> None:
+def test_missed_lines_break_anew_for_another_size(desktop: Desktop, catching_up: Reader) -> None:
     overlay, pane = desktop.overlay, catching_up.pane
     desktop.settings_model.change(lambda s: replace(s.reading, catch_up_words_a_minute=1000))
     catching_up.pane.accept(caption(9, words(30)))
@@ -300,9 +296,7 @@ def test_missed_lines_never_lie_on_live_ones(desktop: Desktop, catching_up: Read
             assert not pane.geometry().intersects(box)
 
 
-def test_missed_lines_are_on_the_screen_though_the_overlay_fills_it(
-    desktop: Desktop, catching_up: Reader
-) -> None:
+def test_missed_lines_show_beside_a_full_overlay(desktop: Desktop, catching_up: Reader) -> None:
     overlay = desktop.overlay
     screen = overlay.screen().availableGeometry()
     desktop.settings_model.change(lambda s: replace(s.overlay, font_size_px=60, lines=5))

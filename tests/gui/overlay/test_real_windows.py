@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -155,8 +156,7 @@ def test_it_is_moved_and_resized_by_mouse_and_comes_back(
 def test_a_monitor_that_goes_takes_no_captions_with_it(
     start: Callable[..., Program], tmp_path: Path
 ) -> None:
-    display = XDisplay("2304x800", tmp_path)
-    try:
+    with closing(XDisplay("2304x800", tmp_path)) as display:
         display.add_monitor("left", "1280/300x800/200+0+0", "screen")
         display.add_monitor("right", "1024/300x768/200+1280+0")
         captioner = start(display)
@@ -185,8 +185,6 @@ def test_a_monitor_that_goes_takes_no_captions_with_it(
         again = start(display)
         assert again.ask("show")["overlay"] == on_the_right
         again.close()
-    finally:
-        display.close()
 
 
 def test_a_tip_of_its_buttons_lies_beside_it_and_can_be_reached(

@@ -283,9 +283,7 @@ def test_accurate_mode_is_offered_where_it_is_installed(
     assert (request.model, request.draft) == ("/models/large", "/models/draft")
 
 
-def test_two_texts_stand_side_by_side_and_the_better_one_is_used(
-    qtbot: QtBot, page: SessionsPage
-) -> None:
+def test_better_of_two_texts_is_compared_and_used(qtbot: QtBot, page: SessionsPage) -> None:
     dialog = page.actions_.compare(opened_in(page), page._details)
     qtbot.waitUntil(lambda: dialog.answer.text() == "Words that differ: 1")
     assert dialog.left.currentText() == "tiny.en · as captioned · in use"
@@ -297,9 +295,7 @@ def test_two_texts_stand_side_by_side_and_the_better_one_is_used(
     qtbot.waitUntil(lambda: "We met at three." in page.transcript.toPlainText())
 
 
-def test_the_corrected_text_is_compared_with_what_was_recognised(
-    qtbot: QtBot, page: SessionsPage
-) -> None:
+def test_corrected_text_is_compared_with_the_original(qtbot: QtBot, page: SessionsPage) -> None:
     dialog = page.actions_.compare(opened_in(page), page._details)
     dialog.right.setCurrentIndex(dialog.right.count() - 1)
     qtbot.waitUntil(lambda: dialog.answer.text() == "No differences")

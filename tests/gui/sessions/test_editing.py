@@ -96,9 +96,7 @@ def test_the_caption_that_is_corrected_stays_in_view_above_the_panel(
     assert view.viewport().y() + view.cursorRect().bottom() < view.contentsRect().bottom()
 
 
-def test_captions_are_split_where_the_cursor_is_and_merged_again(
-    qtbot: QtBot, page: SessionsPage
-) -> None:
+def test_captions_are_split_at_the_cursor_and_merged(qtbot: QtBot, page: SessionsPage) -> None:
     press(qtbot, page, Qt.Key.Key_Down, ALT)
     assert words(page) == LINES[1]
     cursor = page.edit_panel.words.textCursor()
@@ -126,18 +124,14 @@ def test_a_caption_is_taken_out_and_everything_undone(qtbot: QtBot, page: Sessio
     qtbot.waitUntil(lambda: shown(page)[0] == "You:  Nobody met.")
 
 
-def test_undo_takes_back_typing_before_it_takes_back_a_correction(
-    qtbot: QtBot, page: SessionsPage
-) -> None:
+def test_undo_takes_back_typing_before_a_correction(qtbot: QtBot, page: SessionsPage) -> None:
     retype(qtbot, page, "x")
     press(qtbot, page, Qt.Key.Key_Z, CTRL)
     assert words(page) == LINES[0]
     assert not page.edit_panel.undo_button.isEnabled()
 
 
-def test_speakers_are_named_for_one_caption_and_everywhere(
-    qtbot: QtBot, page: SessionsPage
-) -> None:
+def test_speakers_are_named_for_one_or_all_captions(qtbot: QtBot, page: SessionsPage) -> None:
     panel = page.edit_panel
     panel.speaker.setCurrentText("Ben")
     qtbot.keyClick(panel.speaker.lineEdit(), Qt.Key.Key_Return)
@@ -149,9 +143,7 @@ def test_speakers_are_named_for_one_caption_and_everywhere(
     assert [panel.speaker.itemText(row) for row in range(2)] == ["Ada", "Ben"]
 
 
-def test_the_cursor_in_the_transcript_chooses_and_return_there_corrects(
-    qtbot: QtBot, page: SessionsPage
-) -> None:
+def test_return_corrects_the_caption_at_the_cursor(qtbot: QtBot, page: SessionsPage) -> None:
     page.set_editing(False)
     assert not page.edit_panel.isVisible()
     page.transcript.moveCursor(QTextCursor.MoveOperation.End)
@@ -230,9 +222,7 @@ def test_save_keeps_the_speaker_that_was_typed(
     assert [each.channel for each in services.library.stored["talk"][1]] == ["Ada", "You", "You"]
 
 
-def test_leaving_a_caption_keeps_the_speaker_that_was_typed(
-    qtbot: QtBot, page: SessionsPage
-) -> None:
+def test_leaving_a_caption_keeps_the_typed_speaker(qtbot: QtBot, page: SessionsPage) -> None:
     page.edit_panel.speaker.setCurrentText("Ada")
     page.edit_panel.row_wanted.emit(1)
     qtbot.waitUntil(lambda: shown(page)[0] == f"Ada:  {LINES[0]}")

@@ -110,9 +110,7 @@ def test_the_menu_of_a_caption_plays_from_there_where_there_is_sound(
     assert view.textCursor().hasSelection(), "without sound a double click selects a word"
 
 
-def test_the_word_that_sounds_lights_up(
-    qtbot: QtBot, page: SessionsPage, player: FakePlayer
-) -> None:
+def test_word_that_sounds_lights_up(qtbot: QtBot, page: SessionsPage, player: FakePlayer) -> None:
     page.playback.play_row(1)
     before = page.transcript.viewport().grab().toImage()
     sound_at(qtbot, player, page, 9.0)  # the fourth word: 8.9 to 9.18 s

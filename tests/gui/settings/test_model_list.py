@@ -45,9 +45,7 @@ def test_one_model_is_recommended_and_the_others_are_folded(
     assert not small.isVisible()
 
 
-def test_what_failed_is_written_on_the_card_without_a_frame_that_its_words_touch(
-    qtbot: QtBot, desktop: Desktop
-) -> None:
+def test_failure_is_written_on_the_card_without_a_frame(qtbot: QtBot, desktop: Desktop) -> None:
     row = opened(qtbot, desktop).rows[0]
     row.show_failure(CaptionerError("No internet connection.", "Check it, then try again."))
     label = row.failure_label
@@ -153,9 +151,7 @@ def test_folders_and_archives_are_asked_for(
     assert asked == ["Folder of a CTranslate2 Whisper model", "Archives (*.zip *.tar.gz *.tgz)"]
 
 
-def test_the_built_in_model_is_in_use_while_the_chosen_model_is_missing(
-    qtbot: QtBot, desktop: Desktop
-) -> None:
+def test_built_in_model_replaces_a_missing_chosen_one(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.settings_model.change(lambda s: replace(s.recognition, model="distil-large-v3.5"))
     models = opened(qtbot, desktop)
     words = {row.choice.name: row.button for row in models.rows}
@@ -205,9 +201,7 @@ def test_quick_words_are_added_to_a_model_that_is_here(
     assert "distil-small.en" in services.models.installed
 
 
-def test_a_download_can_be_cancelled(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
+def test_download_can_be_cancelled(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
     services.models.may_finish.clear()
     desktop.dialogs.downloads.start("distil-large-v3.5")
     with qtbot.waitSignal(desktop.dialogs.downloads.ended) as ended:

@@ -209,9 +209,7 @@ def test_accurate_mode_is_offered_where_it_is_installed(
     assert ("accurate" in page.controls) == is_installed
 
 
-def test_sounds_stand_in_twos_and_are_switched_one_by_one(
-    desktop: Desktop,
-) -> None:
+def test_sounds_stand_in_twos_and_are_switched_one_by_one(desktop: Desktop) -> None:
     page = settings_page(desktop, SoundsPage)
     laughter, applause, music = (page.controls[kind] for kind in ("laughter", "applause", "music"))
     assert laughter.y() == applause.y() < music.y()

@@ -185,9 +185,7 @@ def model(qtbot: QtBot, tmp_path: Path) -> SettingsModel:
     return SettingsModel(store, Background(fail))
 
 
-def test_the_systems_look_is_followed_until_it_is_changed_here(
-    qtbot: QtBot, model: SettingsModel
-) -> None:
+def test_systems_look_is_followed_until_changed(qtbot: QtBot, model: SettingsModel) -> None:
     captions = Captions()
     follower = SystemCaptionsFollower(model, captions)
     follower.timer.setInterval(1)

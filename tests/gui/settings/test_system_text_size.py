@@ -94,9 +94,7 @@ def test_without_a_bus_text_is_as_usual(tmp_path: Path, monkeypatch: pytest.Monk
     assert size.scale == 1.0
 
 
-def test_open_windows_follow_and_the_transcript_keeps_its_own_size_besides(
-    desktop: Desktop, qapp: QApplication
-) -> None:
+def test_open_windows_follow_but_the_transcript_size(desktop: Desktop, qapp: QApplication) -> None:
     registry, size = FakeRegistry(), desktop.overlay_shell.system_look.text_size
     desktop.settings_model.change(lambda s: replace(s.reading, font_size_pt=20))
     desktop.window.set_settings(desktop.settings_model.settings)

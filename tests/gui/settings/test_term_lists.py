@@ -31,9 +31,7 @@ def saved(model: SettingsModel) -> tuple[TermList, ...]:
     return model.settings.term_lists.saved
 
 
-def test_lists_are_made_filled_switched_off_and_deleted(
-    qtbot: QtBot, settings_model: SettingsModel
-) -> None:
+def test_term_lists_are_filled_and_deleted(qtbot: QtBot, settings_model: SettingsModel) -> None:
     editor = TermListEditor(settings_model)
     qtbot.addWidget(editor)
     assert editor.terms.isHidden() and not editor.add_button.isEnabled()

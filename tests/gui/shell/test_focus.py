@@ -48,9 +48,7 @@ def test_the_focus_goes_from_pause_to_start_when_the_session_ends(
 
 
 @pytest.mark.parametrize("name", ["picker", "go_to_mark_button"])
-def test_what_cannot_be_used_while_captioning_leaves_the_focus_to_stop(
-    qtbot: QtBot, desktop: Desktop, name: str
-) -> None:
+def test_disabled_buttons_pass_the_focus_to_stop(qtbot: QtBot, desktop: Desktop, name: str) -> None:
     page = desktop.window.live_page
     control: QWidget = getattr(page, name)
     desktop.window.activateWindow()

@@ -11,13 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
-from captioner.core.events import (
-    ErrorRaised,
-    LevelChanged,
-    Noticed,
-    OverloadChanged,
-    SessionState,
-)
+from captioner.core.events import ErrorRaised, LevelChanged, Noticed, OverloadChanged, SessionState
 from captioner.core.message import Message
 from captioner.core.sessions import RecoveryReport
 from captioner.gui.shell.desktop import Desktop
@@ -91,9 +85,7 @@ def test_a_microphone_that_is_gone_is_told_everywhere(
     assert desktop.tray.icon().pixmap(32).toImage() == green
 
 
-def test_recording_without_captions_is_told_until_the_end(
-    desktop: Desktop, listening: FakeSession
-) -> None:
+def test_recording_without_captions_is_shown(desktop: Desktop, listening: FakeSession) -> None:
     words = "Recording without captions: recognition failed."
     listening.tell(Noticed("recognition-lost", Message(words)))
     desktop.overlay_shell.bridge.flush()

@@ -155,9 +155,7 @@ def test_one_session_that_stays_deleted_keeps_no_other_from_being_restored(
     qtbot.waitUntil(lambda: len(titles(library)) == 2)
 
 
-def test_without_deleted_sessions_the_dialog_names_the_systems_trash(
-    qtbot: QtBot, library: SessionsPage
-) -> None:
+def test_dialog_names_the_systems_trash_if_empty(qtbot: QtBot, library: SessionsPage) -> None:
     dialog = deleted_sessions(qtbot, library)
     assert dialog.none_label.isVisible()
     assert not dialog.list.isVisible()
@@ -179,9 +177,7 @@ def test_delete_asks_first(qtbot: QtBot, library: SessionsPage, services: FakeSe
     assert "budget" in services.library.stored
 
 
-def test_a_library_that_fails_is_told(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
+def test_library_that_fails_is_told(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
     services.library.error = CaptionerError("The folder cannot be read.", "Check it.")
     desktop.window.show_page(1)
     qtbot.waitUntil(lambda: "The folder cannot be read." in told(desktop))

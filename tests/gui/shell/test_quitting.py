@@ -10,9 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMessageBox
 from pytestqt.qtbot import QtBot
 
-from captioner.core.events import (
-    SessionState,
-)
+from captioner.core.events import SessionState
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceCommand
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
@@ -172,9 +170,7 @@ def test_where_closing_ends_captioning_it_asks(desktop: Desktop, listening: Fake
     assert desktop.controller.is_running
 
 
-def test_the_desktop_asks_for_an_end(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
-) -> None:
+def test_desktop_asks_for_an_end(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
     assert not desktop.may_quit()
     with qtbot.waitSignal(desktop.ended):
         press("Quit")

@@ -187,9 +187,7 @@ def test_quitting_while_a_recording_is_transcribed(
     assert not desktop.pages.queue.is_busy
 
 
-def test_a_recording_waits_for_live_captions_unless_told_to_go_on(
-    qtbot: QtBot, desktop: Desktop
-) -> None:
+def test_recording_waits_for_live_captions_unless_told(qtbot: QtBot, desktop: Desktop) -> None:
     page = desktop.pages.recordings
     desktop.controller.start()
     qtbot.waitUntil(lambda: desktop.controller.is_running)

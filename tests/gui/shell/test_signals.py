@@ -58,9 +58,7 @@ def end(folder: Path, situation: str, number: signal.Signals, *, times: int = 1)
         ("closed", "SIGHUP"),
     ],
 )
-def test_the_session_is_stopped_and_the_program_ends(
-    tmp_path: Path, situation: str, name: str
-) -> None:
+def test_session_is_stopped_and_the_program_ends(tmp_path: Path, situation: str, name: str) -> None:
     code, said = end(tmp_path, situation, signal.Signals[name])
     assert code == 0
     assert said == "['start', 'stop']\n"

@@ -27,9 +27,7 @@ def shown(area: BannerArea) -> set[str]:
 
 
 @pytest.mark.parametrize("page", range(4))
-def test_an_error_is_seen_on_whatever_page_is_shown(
-    qtbot: QtBot, desktop: Desktop, page: int
-) -> None:
+def test_error_is_seen_on_whatever_page_is_shown(qtbot: QtBot, desktop: Desktop, page: int) -> None:
     desktop.window.show_page(page)
     desktop.overlay_shell.error_reporter.show(FULL_DISK)
     qtbot.waitUntil(lambda: "The disk is full." in shown(desktop.window.banners))
@@ -67,9 +65,7 @@ def test_good_news_goes_by_itself_and_a_problem_stays(
     qtbot.waitUntil(lambda: shown(area) == {"The disk is full."})
 
 
-def test_a_banner_is_drawn_again_in_the_colours_of_a_new_theme(
-    qtbot: QtBot, desktop: Desktop
-) -> None:
+def test_banner_is_drawn_again_in_a_new_theme(qtbot: QtBot, desktop: Desktop) -> None:
     desktop.settings_model.change(lambda s: replace(s.general, appearance=Appearance.LIGHT))
     banner = desktop.dialogs.show_settings().banners.show_message("note", "Settings exported.")
     light = banner._picture.pixmap().toImage()
@@ -147,9 +143,7 @@ def test_a_failed_download_with_its_draft_is_tried_again_with_it(
     assert not full.missing_draft
 
 
-def test_the_gap_of_a_lost_device_is_told_when_it_is_over(
-    desktop: Desktop, listening: FakeSession
-) -> None:
+def test_gap_of_a_lost_device_is_told_at_its_end(desktop: Desktop, listening: FakeSession) -> None:
     begun, full = (
         f"The headset was disconnected ({length} s missing)" for length in ("0.0", "21.8")
     )

@@ -76,9 +76,7 @@ def told(banners: BannerArea) -> list[str]:
     return [banner.message for banner in banners.banners]
 
 
-def test_keys_are_taken_and_told_where_they_are_another_programs(
-    qtbot: QtBot, banners: BannerArea
-) -> None:
+def test_keys_of_another_program_are_told(qtbot: QtBot, banners: BannerArea) -> None:
     keys = FakeKeys()
     keys.refuses = {"l"}
     shortcuts = GlobalShortcuts(banners, None, keys)

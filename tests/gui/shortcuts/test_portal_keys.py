@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -41,17 +42,15 @@ def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 @pytest.fixture
 def portal(bus: str, qtbot: QtBot) -> Iterator[FakePortal]:
-    found = FakePortal()
-    yield found
-    found.close()
+    with closing(FakePortal()) as found:
+        yield found
 
 
 @pytest.fixture
 def shortcuts(banners: BannerArea, monkeypatch: pytest.MonkeyPatch) -> Iterator[GlobalShortcuts]:
     monkeypatch.setattr(global_shortcuts, "_way", lambda: lambda each: PortalKeys(each.what, each))
-    found = GlobalShortcuts(banners)
-    yield found
-    found.close()
+    with closing(GlobalShortcuts(banners)) as found:
+        yield found
 
 
 def told(banners: BannerArea) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import socket
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -93,9 +94,8 @@ def scripted(
 
 @pytest.fixture
 def bus(scripted: ScriptedBus) -> Iterator[SessionBus]:
-    found = SessionBus()
-    yield found
-    found.close()
+    with closing(SessionBus()) as found:
+        yield found
 
 
 def test_what_is_called_early_is_sent_after_hello(
@@ -176,9 +176,7 @@ def test_a_bus_goes_away_in_the_middle_of_a_message(
         scripted.hang_up()
 
 
-def test_a_bus_goes_away_before_a_call(
-    qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus
-) -> None:
+def test_bus_goes_away_before_a_call(qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus) -> None:
     scripted.let_in(qtbot)
     scripted.hang_up()
     with qtbot.assertNotEmitted(bus.lost):

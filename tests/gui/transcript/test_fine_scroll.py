@@ -152,9 +152,7 @@ def test_a_short_transcript_does_not_scroll(view: TranscriptView) -> None:
     assert view.follows
 
 
-def test_selecting_by_keyboard_keeps_the_cursor_in_sight(
-    qtbot: QtBot, view: TranscriptView
-) -> None:
+def test_selecting_by_keys_keeps_the_cursor_in_sight(qtbot: QtBot, view: TranscriptView) -> None:
     fill(view, 60)
     view.verticalScrollBar().setValue(0)
     cursor = view.textCursor()
@@ -200,9 +198,7 @@ def test_notches_add_up(qtbot: QtBot, view: TranscriptView) -> None:
     assert top_of(view, 56) == pytest.approx(before + 9 * line_px, abs=2)
 
 
-def test_a_notch_with_shift_is_a_page(
-    view: TranscriptView, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_notch_with_shift_is_a_page(view: TranscriptView, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("captioner.gui.transcript.fine_scroll.wants_reduced_motion", lambda: True)
     fill(view, 60)
     first = min(row for row, _ in view.rows_in_view())

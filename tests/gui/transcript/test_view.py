@@ -285,9 +285,7 @@ def test_a_stop_goes_when_the_next_caption_continues(view: TranscriptView) -> No
     assert view.toPlainText() == "This Tuesday is Election Day\nafter months of debate."
 
 
-def test_times_follow_text_that_moves_by_less_than_a_line(
-    qtbot: QtBot, view: TranscriptView
-) -> None:
+def test_times_follow_text_that_moves_below_a_line(qtbot: QtBot, view: TranscriptView) -> None:
     fill(view, 50)
     painted_at: list[int] = []
 

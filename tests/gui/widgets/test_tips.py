@@ -159,9 +159,7 @@ def test_other_words_show_at_once_and_none_take_it_away(button: QPushButton) -> 
     assert open_tip() is None
 
 
-def test_a_window_keeps_what_it_shows_under_the_pointer_while_its_tip_is_read(
-    qtbot: QtBot, dialog: QDialog
-) -> None:
+def test_window_keeps_its_content_while_a_tip_is_read(qtbot: QtBot, dialog: QDialog) -> None:
     left: list[QEvent.Type] = []
 
     class Bar(QDialog):

@@ -173,9 +173,7 @@ def test_a_screen_reader_reads_it_once(area: BannerArea, monkeypatch: pytest.Mon
     assert said == [QAccessible.Event.Announcement]
 
 
-def test_a_toast_goes_to_the_other_edge_from_above_what_has_the_focus(
-    qtbot: QtBot, area: BannerArea
-) -> None:
+def test_toast_avoids_the_edge_that_has_the_focus(qtbot: QtBot, area: BannerArea) -> None:
     window = area.window()
     (button,) = window.findChildren(QPushButton)
     window.activateWindow()

@@ -22,7 +22,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -30,6 +29,7 @@ import tempfile
 import time
 import wave
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -323,14 +323,12 @@ def _microphone(name: str, description: str, feed: str) -> str:
 def pulse_audio_server() -> Iterator[PulseAudioServer]:
     """A running server in a folder of its own, ended and removed afterwards."""
     # Not pytest's tmp_path: a socket's path may not exceed 107 bytes.
-    folder = Path(tempfile.mkdtemp(prefix="captioner-pulse-"))
-    server = PulseAudioServer(folder)
-    try:
+    with (
+        tempfile.TemporaryDirectory(prefix="captioner-pulse-") as folder,
+        closing(PulseAudioServer(Path(folder))) as server,
+    ):
         server.start()
         yield server
-    finally:
-        server.close()
-        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")

@@ -36,11 +36,7 @@ from captioner.core.sessions import RecoveryReport
 from captioner.core.speakers.labelling import VoicePrint
 from captioner.live.engine.caption_session import SessionMarks
 from captioner.live.engine.clock import SessionClock
-from captioner.live.engine.recording_queue import (
-    RecordingQueue,
-    RecordingRequest,
-    SavedTranscript,
-)
+from captioner.live.engine.recording_queue import RecordingQueue, RecordingRequest, SavedTranscript
 from captioner.live.engine.speakers import SessionSpeakers
 from captioner.settings.model import CaptureSettings, Settings, SoundSettings
 from captioner.settings.store import SettingsStore

@@ -11,7 +11,7 @@ from captioner.core.captions import Caption
 from captioner.core.events import CaptionChanged, EventBody, SessionEvent, SessionState
 from captioner.core.events import StatusChanged as _StatusChanged
 from captioner.core.message import Message
-from captioner.core.outputs import OutputStatus
+from captioner.core.outputs import OutputState, OutputStatus
 from captioner.outputs.delivery import Output
 from captioner.outputs.inbox import SpokenWhen
 from captioner.outputs.page.stream import CaptionStream
@@ -92,6 +92,16 @@ class Shown:
         with self._changed:
             self.all.append(statuses)
             self._changed.notify_all()
+
+    @property
+    def troubles(self) -> list[str]:
+        """The messages about trouble so far."""
+        return [
+            str(status.message)
+            for statuses in self.all
+            for status in statuses
+            if status.state is OutputState.TROUBLE and status.message
+        ]
 
     def wait_for(
         self, is_wanted: Callable[[tuple[OutputStatus, ...]], object]

@@ -12,11 +12,7 @@ from unittest.mock import Mock
 import numpy as np
 import pytest
 
-from captioner.app.live_session.assembly import (
-    NullRecogniser,
-    Storage,
-    create_live_session,
-)
+from captioner.app.live_session.assembly import NullRecogniser, Storage, create_live_session
 from captioner.app.live_session.second_pass import (
     ChannelPass,
     Correction,
@@ -44,6 +40,7 @@ from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.transcripts.timed_words import timed
 
 FORMATS = ("txt", "srt")
+ENDED = Message("its process ended.")
 
 
 def said(number: int, text: str, start_s: float, speaker: str = "") -> Caption:
@@ -72,9 +69,9 @@ def folder(tmp_path: Path) -> Path:
     return recorder.folder
 
 
-def corrected(folder: Path) -> Mock:
+def corrected(folder: Path, problem: Message = NO_MESSAGE) -> Mock:
     """The session's listeners, after its end was corrected."""
-    second_pass, session = Mock(problem=NO_MESSAGE, waiting_s=0.0), Mock()
+    second_pass, session = Mock(problem=problem, waiting_s=0.0), Mock()
     second_pass.finish.return_value = SECOND
     assert Correction(second_pass, session, folder, FORMATS).wait(20)
     second_pass.finish.assert_called_once_with()
@@ -164,19 +161,15 @@ def test_a_session_that_cannot_be_read_ends_its_second_pass(folder: Path) -> Non
 
 
 def test_a_second_pass_that_ended_early_is_told(folder: Path) -> None:
-    second_pass, session = Mock(problem=Message("its process ended."), waiting_s=0.0), Mock()
-    second_pass.finish.return_value = SECOND
-    assert Correction(second_pass, session, folder, FORMATS).wait(20)
+    session = corrected(folder, ENDED)
     session.correct_text.assert_called_once()
     told = session.notify.call_args.args[1]
     assert told == "Part of the saved text is as captioned: its process ended."
 
 
 def test_a_second_pass_of_which_nothing_was_saved_is_not_told(folder: Path) -> None:
-    second_pass, session = Mock(problem=Message("its process ended."), waiting_s=0.0), Mock()
-    second_pass.finish.return_value = SECOND
     shutil.rmtree(folder)
-    assert Correction(second_pass, session, folder, FORMATS).wait(20)
+    session = corrected(folder, ENDED)
     assert session.notify.call_args.args[1] == NO_MESSAGE
 
 
@@ -205,9 +198,7 @@ def test_a_long_correction_says_how_much_is_done(
     assert told[-1] == ""
 
 
-def test_files_that_cannot_be_written_are_told_of_a_corrected_text(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_unwritable_files_are_told_of(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise CaptionerError("The disk is full.", "Free some space.")
 
@@ -218,9 +209,7 @@ def test_files_that_cannot_be_written_are_told_of_a_corrected_text(
     assert read_session(folder).is_second_pass
 
 
-def test_a_correction_while_the_second_pass_is_saved_counts(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_correction_during_a_save_counts(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     close = RecaptionWriter.close
 
     def correct_meanwhile(writer: RecaptionWriter) -> None:

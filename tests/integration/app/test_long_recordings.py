@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import sys
 import wave
 from pathlib import Path
@@ -13,7 +12,8 @@ import numpy as np
 import pytest
 
 from tests.helpers.audio.spoken_files import CUTTER
-from tests.helpers.paths import DATA, ROOT
+from tests.helpers.captioner_process import run_program
+from tests.helpers.paths import DATA
 
 RATE_HZ = 16_000
 EVERY_S = 600
@@ -24,6 +24,7 @@ from captioner.app.folders import user_folders
 from captioner.app.recognisers import choose_model, make_transcriber
 from captioner.app.desktop.recording_transcript import transcribe_into_library
 from captioner.core.long_form import LongFormSettings
+from tests.helpers.captioner_process import run_program
 
 transcriber = make_transcriber(choose_model("tiny.en", user_folders()), user_folders())
 saved = transcribe_into_library(
@@ -57,28 +58,19 @@ def made(path: Path, hours: float) -> Path:
     return path
 
 
-def transcribed(path: Path, environment: dict[str, str], sessions: Path) -> dict[str, object]:
-    done = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, str(path), str(sessions)],
-        env=environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    answer: dict[str, object] = json.loads(done.stdout)
+def transcribed(path: Path, sessions: Path) -> dict[str, object]:
+    done = run_program(sys.executable, "-c", _PROGRAM, path, sessions, limit_s=None)
+    assert done.code == 0, done.err
+    answer: dict[str, object] = json.loads(done.out)
     return answer
 
 
 @pytest.mark.slow(reason="transcribes ten hours of sound")
 @pytest.mark.timeout(1800)
-def test_ten_hours_take_no_more_memory_than_two(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_ten_hours_take_no_more_memory_than_two(tmp_path: Path) -> None:
     # Two hours fill the largest batch of windows there is; what more takes would grow with length.
-    short = transcribed(made(tmp_path / "short.flac", 2), command_environment, tmp_path / "s")
-    long = transcribed(made(tmp_path / "long.flac", 10), command_environment, tmp_path / "l")
+    short = transcribed(made(tmp_path / "short.flac", 2), tmp_path / "s")
+    long = transcribed(made(tmp_path / "long.flac", 10), tmp_path / "l")
     captions = long["captions"]
     assert isinstance(captions, list)
     assert [text for _, text in captions] == [CUTTER] * 60

@@ -115,9 +115,7 @@ def test_a_child_that_dies_while_it_loads_or_hears_loses_no_word(
     assert "was restarted; nothing was lost" in one.told[0]
 
 
-def test_a_model_that_always_kills_ends_in_a_sentence_that_says_what_to_do(
-    transcriber: Callable[..., Any],
-) -> None:
+def test_model_that_always_kills_ends_in_advice(transcriber: Callable[..., Any]) -> None:
     one = transcriber("decode", signal.SIGSEGV, times=9)
 
     with pytest.raises(CaptionerError, match=r"3 times at the same place: .*SIGSEGV") as told:
@@ -125,9 +123,7 @@ def test_a_model_that_always_kills_ends_in_a_sentence_that_says_what_to_do(
     assert "choose another device or a smaller model" in told.value.hint
 
 
-def test_a_cancelled_recording_does_not_wait_for_its_window(
-    transcriber: Callable[..., Any],
-) -> None:
+def test_cancelled_recording_waits_for_no_window(transcriber: Callable[..., Any]) -> None:
     one = transcriber("decode", 0)  # It waits for ever.
     began_s: list[float] = []
 

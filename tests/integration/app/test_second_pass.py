@@ -22,11 +22,9 @@ def saved(root: Path) -> Path:
     return folder
 
 
-def test_saved_words_are_right_and_the_captioned_ones_stay_beside_them(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_saved_words_are_right_and_the_captioned_ones_stay_beside_them(tmp_path: Path) -> None:
     events = tmp_path / "events.jsonl"
-    heard = run(command_environment, *LISTEN, "--save", tmp_path / "all", "--events", events)
+    heard = run(*LISTEN, "--save", tmp_path / "all", "--events", events)
     assert heard.code == 0, heard.err
     folder = saved(tmp_path / "all")
     assert " ".join(words_of((folder / "captions.txt").read_text("utf-8"))) == KENNEDY
@@ -44,28 +42,24 @@ def test_saved_words_are_right_and_the_captioned_ones_stay_beside_them(
     ]
     assert "sessions compare" in heard.err
     first, second = run(
-        command_environment, "sessions", "texts", folder.name, "--folder", folder.parent
+        "sessions", "texts", folder.name, "--folder", folder.parent
     ).out.splitlines()
     assert first.startswith("  first")
     assert second.startswith("* ") and "second pass" in second
     use = ("sessions", "use", folder.name, "first", "--folder", folder.parent)
-    assert run(command_environment, *use).code == 0
+    assert run(*use).code == 0
     as_captioned = read_session(folder).transcript.captions
     assert captioned == " ".join(caption.text for caption in as_captioned)
 
 
-def test_without_it_the_text_is_as_captioned(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
-    heard = run(command_environment, *LISTEN, "--no-second-pass", "--save", tmp_path / "all")
+def test_without_it_the_text_is_as_captioned(tmp_path: Path) -> None:
+    heard = run(*LISTEN, "--no-second-pass", "--save", tmp_path / "all")
     assert heard.code == 0, heard.err
     assert not list(saved(tmp_path / "all").glob("recaption*"))
 
 
-def test_who_quits_does_not_wait_for_it(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
-    with started(command_environment, *LISTEN, "--save", tmp_path / "all") as captioner:
+def test_who_quits_does_not_wait_for_it(tmp_path: Path) -> None:
+    with started(*LISTEN, "--save", tmp_path / "all") as captioner:
         for line in captioner.stdout:
             if "fellow" in line:
                 break

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-import wave
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +11,7 @@ import pytest
 
 from captioner.app.live_session import assembly
 from captioner.app.live_session.assembly import (
+    LiveSession,
     NullRecogniser,
     Storage,
     create_live_session,
@@ -22,11 +22,11 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceEnded
 from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed, SessionEvent, SessionState, StatusChanged
 from captioner.core.folders import Folders
-from captioner.core.recognition import Deliver, Hypothesis, RecognitionRequest
+from captioner.core.recognition import AudioSource, Deliver, Hypothesis, RecognitionRequest
 from captioner.live.engine.setup import Channel, SessionSettings
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.sound.reader import read_sound
-from tests.helpers.paths import DATA
+from tests.helpers.audio.spoken_files import spoken
 
 
 class OneSecond:
@@ -48,6 +48,13 @@ class OneSecond:
         pass
 
 
+def made_of(
+    source: AudioSource, storage: Storage, recogniser: NullRecogniser | None = None
+) -> LiveSession:
+    channels, made = [Channel(source)], recogniser or NullRecogniser()
+    return create_live_session(channels, made, "", storage, SessionSettings())
+
+
 @pytest.mark.parametrize("record_only", [False, True])
 def test_a_detector_that_cannot_start_leaves_no_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, record_only: bool
@@ -57,25 +64,13 @@ def test_a_detector_that_cannot_start_leaves_no_folder(
 
     monkeypatch.setattr(assembly, "NoSpeech" if record_only else "GatedVoiceActivity", broken)
     with pytest.raises(CaptionerError, match="Voice activity"):
-        create_live_session(
-            [Channel(OneSecond())],
-            NullRecogniser(),
-            "",
-            Storage(tmp_path, record_only=record_only),
-            SessionSettings(),
-        )
+        made_of(OneSecond(), Storage(tmp_path, record_only=record_only))
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_start_that_fails_leaves_no_empty_session_whoever_started_it(tmp_path: Path) -> None:
     left: list[tuple[SessionState, list[Path]]] = []
-    made = create_live_session(
-        [Channel(OneSecond(opens=False))],
-        NullRecogniser(),
-        "",
-        Storage(tmp_path),
-        SessionSettings(),
-    )
+    made = made_of(OneSecond(opens=False), Storage(tmp_path))
 
     def look(event: SessionEvent) -> None:
         if isinstance(event.body, StatusChanged):
@@ -90,13 +85,7 @@ def test_a_start_that_fails_leaves_no_empty_session_whoever_started_it(tmp_path:
 
 
 def test_kept_sound_of_a_session_that_fails_stays(tmp_path: Path) -> None:
-    made = create_live_session(
-        [Channel(OneSecond())],
-        NullRecogniser(),
-        "",
-        Storage(tmp_path, keep_sound=True),
-        SessionSettings(),
-    )
+    made = made_of(OneSecond(), Storage(tmp_path, keep_sound=True))
     made.session.start()
     assert made.session.wait(20)
     assert made.session.error is not None
@@ -107,13 +96,7 @@ def test_kept_sound_of_a_session_that_fails_stays(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("keep_sound", [False, True])
 def test_a_session_is_as_long_as_its_sound_kept_or_not(tmp_path: Path, keep_sound: bool) -> None:
-    made = create_live_session(
-        [Channel(OneSecond(fails=False))],
-        NullRecogniser(),
-        "",
-        Storage(tmp_path, keep_sound=keep_sound),
-        SessionSettings(),
-    )
+    made = made_of(OneSecond(fails=False), Storage(tmp_path, keep_sound=keep_sound))
     told: list[float] = []
     made.session.subscribe(lambda event: told.append(event.audio_s))
     made.session.start()
@@ -147,9 +130,7 @@ class Speaking:
         self.has_spoken = threading.Event()
         self.spoken_samples = 0
         self._stopped = threading.Event()
-        with wave.open(str(DATA / "spoken-cutter.wav")) as file:
-            samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
-        self.sound = samples.astype(np.float32) / np.float32(32768)
+        self.sound = spoken("cutter").astype(np.float32) / np.float32(32768)
         self._thread = threading.Thread(target=self._run)
 
     def start(self, deliver: Deliver) -> None:
@@ -179,9 +160,7 @@ class Speaking:
 
 def test_what_is_said_after_recognition_failed_is_kept_as_sound(tmp_path: Path) -> None:
     source, lost = Speaking(), threading.Event()
-    made = create_live_session(
-        [Channel(source)], Unwell(), "unwell", Storage(tmp_path), SessionSettings()
-    )
+    made = made_of(source, Storage(tmp_path), Unwell())
 
     def look(event: SessionEvent) -> None:
         if isinstance(event.body, Noticed) and event.body.kind == "recognition-lost":
@@ -209,10 +188,8 @@ def test_what_is_said_after_recognition_failed_is_kept_as_sound(tmp_path: Path) 
 def test_ctrl_c_while_a_session_is_being_made_leaves_no_folder(tmp_path: Path) -> None:
     sessions = tmp_path / "sessions"
 
-    def open_session() -> assembly.LiveSession:
-        made = create_live_session(
-            [Channel(OneSecond())], NullRecogniser(), "", Storage(sessions), SessionSettings()
-        )
+    def open_session() -> LiveSession:
+        made = made_of(OneSecond(), Storage(sessions))
         assert len(list(sessions.iterdir())) == 1
         signal.raise_signal(signal.SIGINT)
         return made

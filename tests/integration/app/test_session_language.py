@@ -105,9 +105,7 @@ def test_the_usual_language_is_for_sessions_that_say_none(tmp_path: Path) -> Non
     assert transcriber.languages == ["de", "en"]
 
 
-def test_a_model_of_english_alone_is_not_asked_for_the_language_of_the_session(
-    tmp_path: Path,
-) -> None:
+def test_english_model_is_not_asked_for_the_language_of_the_session(tmp_path: Path) -> None:
     folder = session(tmp_path, "de")
     transcriber = Asked(is_multilingual=False)
     caption_kept_sound(folder, transcriber, LongFormSettings(), becomes_text=False)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,7 +14,7 @@ import captioner
 from captioner import cli
 from captioner.app.release_check import RELEASES_PAGE, find_newest_release
 from captioner.core.errors import CaptionerError
-from tests.helpers.captioner_process import LIMIT_S, run
+from tests.helpers.captioner_process import command_environment, run, run_program
 from tests.helpers.network.local_http import Response
 from tests.helpers.network.release_server import (
     ReleaseServer,
@@ -99,9 +98,7 @@ def test_for_other_programs(releases: ReleaseServer, updates: Command) -> None:
     }
 
 
-def test_the_request_tells_nothing_about_the_machine(
-    releases: ReleaseServer, updates: Command
-) -> None:
+def test_request_tells_nothing_about_the_machine(releases: ReleaseServer, updates: Command) -> None:
     releases.response = release("v99.1")
     updates()
     assert releases.agents == ["captioner"]
@@ -196,15 +193,13 @@ sys.addaudithook(_write)
 
 
 @pytest.fixture
-def watched(
-    tmp_path: Path, releases: ReleaseServer, command_environment: dict[str, str]
-) -> tuple[dict[str, str], Path]:
+def watched(tmp_path: Path, releases: ReleaseServer) -> tuple[dict[str, str], Path]:
     """An environment in which every process of Python writes down what it connects to."""
     (tmp_path / "sitecustomize.py").write_text(_WATCH, encoding="utf-8")
     log = tmp_path / "connections.txt"
     log.touch()
-    path = os.pathsep.join((str(tmp_path), command_environment["PYTHONPATH"]))
-    environment = {**command_environment, "PYTHONPATH": path, "WATCHED": str(log)}
+    path = os.pathsep.join((str(tmp_path), str(ROOT)))
+    environment = command_environment(PYTHONPATH=path, WATCHED=str(log))
     # Whatever else might ask for something over HTTP asks our server, too, and is counted.
     for name in ("http_proxy", "https_proxy", "HF_ENDPOINT"):
         environment[name] = releases.address.removesuffix("/latest")
@@ -217,7 +212,7 @@ def test_what_connects_is_seen(
 ) -> None:
     environment, log = watched
     releases.response = release("v99.1")
-    assert run(environment, "updates").code == 0
+    assert run("updates", env=environment).code == 0
     assert "socket.connect" in log.read_text(encoding="utf-8")
     assert releases.asked == 1
 
@@ -237,7 +232,7 @@ def test_no_command_connects_unasked(
     watched: tuple[dict[str, str], Path], releases: ReleaseServer, arguments: tuple[str, ...]
 ) -> None:
     environment, log = watched
-    done = run(environment, *arguments)
+    done = run(*arguments, env=environment)
     # The doctor's code tells of problems, such as a missing microphone.
     assert done.code == 0 or (arguments == ("doctor",) and "problem  " in done.out)
     assert log.read_text(encoding="utf-8") == ""
@@ -277,11 +272,9 @@ def test_the_windows_connect_when_the_button_is_pressed_and_not_before(
 ) -> None:
     environment, log = watched
     releases.response = release("v99.1")
-    done = subprocess.run(
-        [sys.executable, "-c", _WINDOWS, *(["ask"] if asks else [])],
-        env=environment, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
+    asked = ("ask",) if asks else ()
+    done = run_program(sys.executable, "-c", _WINDOWS, *asked, env=environment)
+    assert done.code == 0, done.err
     assert releases.asked == int(asks)
     assert ("socket.connect" in log.read_text(encoding="utf-8")) is asks
-    assert ("https://example.org/releases/v99.1" in done.stdout) is asks
+    assert ("https://example.org/releases/v99.1" in done.out) is asks

@@ -96,9 +96,7 @@ def test_an_application_that_is_started_again_is_followed(pulse_audio: PulseAudi
     assert heard.notices(NoticeKind.DEVICE_LOST) == []
 
 
-def test_several_streams_of_one_application_are_heard_together(
-    pulse_audio: PulseAudioServer,
-) -> None:
+def test_streams_of_one_application_are_heard_together(pulse_audio: PulseAudioServer) -> None:
     source, heard = listening_to("Film")
     hum = 0.1 * noise(60)
     player = pulse_audio.start_playing(hum, application="Film")
@@ -114,9 +112,7 @@ def test_several_streams_of_one_application_are_heard_together(
     assert np.median(np.abs(beside)) > 0.3 * np.median(np.abs(hum))  # the first one, all the while
 
 
-def test_a_stream_that_is_moved_to_another_loudspeaker_is_followed(
-    pulse_audio: PulseAudioServer,
-) -> None:
+def test_stream_moved_to_another_loudspeaker_is_followed(pulse_audio: PulseAudioServer) -> None:
     modules = pulse_audio.add_loudspeaker("headset", "Headset", 44_100)
     reader = pulse_audio.keep_awake("headset.monitor")
     try:
@@ -141,9 +137,7 @@ def test_a_stream_that_is_moved_to_another_loudspeaker_is_followed(
         pulse_audio.remove(modules)
 
 
-def test_an_application_that_is_muted_is_told_from_one_that_waits(
-    pulse_audio: PulseAudioServer,
-) -> None:
+def test_muted_application_is_told_from_a_waiting_one(pulse_audio: PulseAudioServer) -> None:
     source, heard = listening_to("Film")
     film = pulse_audio.open_player("Film")
     heard.wait_for_notice(NoticeKind.SOUND_BACK)
@@ -213,9 +207,7 @@ def test_microphone_and_one_application_are_heard_apart(pulse_audio: PulseAudioS
     assert correlation_peak(film.samples, ours)[1] < 0.2
 
 
-def test_what_captioner_plays_itself_and_the_desktops_signals_are_not_listed(
-    pulse_audio: PulseAudioServer,
-) -> None:
+def test_own_playback_and_desktop_signals_are_not_listed(pulse_audio: PulseAudioServer) -> None:
     signal = pulse_audio.open_player("Chime", role="event")
     film = pulse_audio.open_player("Film")
     wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")

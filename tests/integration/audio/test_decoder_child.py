@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 import socket
-import sys
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -19,11 +18,7 @@ import psutil
 import pytest
 
 from captioner.audio.recordings import recording
-from captioner.audio.recordings.recording import (
-    DecodingService,
-    RecordingSource,
-    read_recording,
-)
+from captioner.audio.recordings.recording import DecodingService, RecordingSource, read_recording
 from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import clock
@@ -127,9 +122,7 @@ def test_what_was_decoded_before_the_decoder_died_is_kept_and_the_rest_is_told(
     assert error.hint
 
 
-def test_a_file_that_kills_while_it_is_opened_costs_a_sentence(
-    with_fault: Callable[..., None],
-) -> None:
+def test_file_that_kills_while_opened_costs_a_sentence(with_fault: Callable[..., None]) -> None:
     with_fault("abort", opening=True)
 
     with pytest.raises(CaptionerError, match=r"jfk.wav cannot be decoded: .*SIGABRT") as told:
@@ -182,7 +175,6 @@ def test_a_decoder_that_hangs_does_not_hold_up_a_stop(
     assert items[-1] == SourceEnded(None)
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
 @pytest.mark.parametrize("fault", ["write", "network", "program"])
 def test_a_decoder_may_neither_write_nor_connect_nor_start_programs(
     with_fault: Callable[..., None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: str

@@ -92,9 +92,7 @@ def test_a_server_that_ends_and_comes_again_is_followed(
     pulse_audio.remove(modules)
 
 
-def test_a_client_whose_server_was_killed_says_that_it_cannot_be_reached(
-    pulse_audio: PulseAudioServer,
-) -> None:
+def test_client_of_a_killed_server_says_so(pulse_audio: PulseAudioServer) -> None:
     with PulseClient() as client:
         assert client.devices()
         pulse_audio.kill()

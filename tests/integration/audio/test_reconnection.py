@@ -136,9 +136,7 @@ def silent(heard: Heard) -> list:
     return heard.notices(NoticeKind.SILENT_INPUT)
 
 
-def test_a_server_that_hangs_is_noticed_and_does_not_hang_the_stop(
-    pulse_audio: PulseAudioServer,
-) -> None:
+def test_hanging_server_is_noticed_and_stop_returns(pulse_audio: PulseAudioServer) -> None:
     heard = Heard()
     source = microphone_source()
     source.start(heard)
@@ -173,9 +171,7 @@ def test_the_list_is_fresh_while_a_capture_runs(pulse_audio: PulseAudioServer) -
     assert heard.notices(NoticeKind.DEVICE_LOST) == []
 
 
-def test_looking_for_devices_anew_interrupts_open_streams_for_a_moment_only(
-    pulse_audio: PulseAudioServer,
-) -> None:
+def test_listing_devices_anew_interrupts_streams_briefly(pulse_audio: PulseAudioServer) -> None:
     heard = Heard(), Heard()
     sources = both_sources(suppress_echo=False)
     for source, each in zip(sources, heard, strict=True):

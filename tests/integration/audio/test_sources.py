@@ -96,9 +96,7 @@ def play_in_the_room(pulse_audio: PulseAudioServer, sound: np.ndarray) -> None:
     playing.wait()
 
 
-def test_a_suspended_loudspeaker_is_named_and_heard_when_resumed(
-    pulse_audio: PulseAudioServer,
-) -> None:
+def test_suspended_loudspeaker_is_named_then_heard_again(pulse_audio: PulseAudioServer) -> None:
     modules = pulse_audio.add_loudspeaker("sleepy", "Sleepy Loudspeaker")
     try:
         pulse_audio.control("suspend-sink", "sleepy", "1")
@@ -163,9 +161,7 @@ def test_devices_of_both_kinds_are_listed_with_their_format(pulse_audio: PulseAu
         system_sound_source("Nothing").start(lambda item: None)
 
 
-def test_devices_of_several_formats_are_listed_each_with_its_own(
-    pulse_audio: PulseAudioServer,
-) -> None:
+def test_devices_are_listed_with_formats_of_their_own(pulse_audio: PulseAudioServer) -> None:
     modules = pulse_audio.add_loudspeaker("telephone", "Telephone", 8_000)
     try:
         rates_hz = {each.name: each.rate_hz for each in list_devices()}
@@ -174,9 +170,7 @@ def test_devices_of_several_formats_are_listed_each_with_its_own(
     assert (rates_hz["Telephone"], rates_hz[LOUDSPEAKER_NAME]) == (8_000, 48_000)
 
 
-def test_two_sources_opened_at_once_do_not_hear_each_others_device(
-    pulse_audio: PulseAudioServer,
-) -> None:
+def test_sources_opened_at_once_keep_to_their_devices(pulse_audio: PulseAudioServer) -> None:
     import threading
 
     for _ in range(3):

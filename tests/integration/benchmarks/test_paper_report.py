@@ -10,6 +10,7 @@ import pytest
 from benchmarks.published import paper_report
 from benchmarks.published.paper_report import Part, curves_of, draw
 from tests.helpers.audio.spoken_files import FROG
+from tests.helpers.captioner_process import command_environment
 from tests.helpers.paths import DATA
 
 ROW = {"model": "a", "word_error_rate": 0.5, "sound_s": 6.0, "took_s": 2.0}
@@ -75,9 +76,9 @@ def test_a_part_that_fails_is_named_and_stops_no_other(
 
 
 def test_a_part_is_what_captioner_evaluate_prints_and_writes(
-    tmp_path: Path, command_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in command_environment.items():
+    for name, value in command_environment().items():
         monkeypatch.setenv(name, value)
     manifest = tmp_path / "spoken.jsonl"
     manifest.write_text(json.dumps({"audio": str(DATA / "spoken-frog.wav"), "text": FROG}))

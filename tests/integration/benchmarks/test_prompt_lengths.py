@@ -16,6 +16,7 @@ from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Word
 from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.evaluation.report import WordErrors
+from tests.helpers.captioner_process import command_environment
 from tests.helpers.live.fakes import ScriptedRecogniser
 from tests.helpers.paths import BUILT_IN_MODEL_DIR, ROOT
 
@@ -58,8 +59,8 @@ def test_the_table_has_a_row_for_each_length() -> None:
 
 
 @pytest.fixture
-def at_home(command_environment: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in command_environment.items():
+def at_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in command_environment().items():
         monkeypatch.setenv(name, value)
 
 

@@ -22,11 +22,12 @@ SAID = {
     "LJ001-0002.wav": "in being comparatively modern.",
 }
 
+Run = Callable[..., tuple[str, dict[str, Any]]]
+"""Measures; returns the tables and the figures."""
+
 
 @pytest.fixture
-def run(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[str, dict[str, Any]]]:
+def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     def run(
         *arguments: Any,
         names: Sequence[str] = tuple(SAID),
@@ -65,7 +66,7 @@ def run(
     [("short", ["short-form"]), ("long", ["sequential", "chunked", "batched"])],
 )
 def test_tables_have_a_row_for_each_way_and_model(
-    run: Callable[..., tuple[str, dict[str, Any]]], measure: Measure, ways: list[str]
+    run: Run, measure: Measure, ways: list[str]
 ) -> None:
     table, found = run("--measure", measure, "--compare", "tiny.en")
 
@@ -77,7 +78,7 @@ def test_tables_have_a_row_for_each_way_and_model(
 
 
 @pytest.mark.slow(reason="decodes recordings in many ways")
-def test_curves_go_down_with_the_noise(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
+def test_curves_go_down_with_the_noise(run: Run) -> None:
     table, found = run("--measure", "noise", "--snr", "40,-10")
 
     for kind in ("white", "babble"):
@@ -87,16 +88,14 @@ def test_curves_go_down_with_the_noise(run: Callable[..., tuple[str, dict[str, A
 
 
 @pytest.mark.slow(reason="decodes recordings in many ways")
-def test_a_recording_of_noise_has_its_curve(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
+def test_a_recording_of_noise_has_its_curve(run: Run) -> None:
     table, found = run("--measure", "noise", "--snr", "20", "--noise-file", str(DATA / "jfk.wav"))
 
     assert set(found["tiny.en"]) == {"white", "babble", "jfk"}
     assert "| jfk | " in table
 
 
-def test_silent_noise_is_told(
-    run: Callable[..., tuple[str, dict[str, Any]]], tmp_path: Path
-) -> None:
+def test_silent_noise_is_told(run: Run, tmp_path: Path) -> None:
     silent = tmp_path / "silent.wav"
     with wave.open(str(silent), "wb") as file:
         file.setparams((1, 2, 16_000, 0, "NONE", ""))
@@ -106,9 +105,7 @@ def test_silent_noise_is_told(
 
 
 @pytest.mark.slow(reason="decodes recordings in many ways")
-def test_each_manifest_is_a_set_that_counts_as_much_as_the_others(
-    run: Callable[..., tuple[str, dict[str, Any]]],
-) -> None:
+def test_each_manifest_is_a_set_that_counts_as_much_as_the_others(run: Run) -> None:
     table, found = run(
         "--measure", "short", "--paper-tables", "--compare", "tiny.en",
         "--reference-set", "set-1", in_sets=True,
@@ -121,13 +118,23 @@ def test_each_manifest_is_a_set_that_counts_as_much_as_the_others(
     assert "| set-1 | " in table
 
 
-def test_a_reference_needs_other_sets(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
-    with pytest.raises(CaptionerError, match="the manifests have: no set"):
-        run("--measure", "short", "--reference-set", "clean")
+@pytest.mark.parametrize(
+    ("arguments", "recording", "told"),
+    [
+        (("--measure", "short", "--reference-set", "clean"), {}, "the manifests have: no set"),
+        (("--prompt-lengths", "0"), {"start_s": 1}, "a part of"),
+        (("--measure", "noise"), {}, "other recordings"),  # babble is made of them
+    ],
+)
+def test_what_cannot_be_measured_is_told(
+    run: Run, arguments: tuple[str, ...], recording: dict[str, int], told: str
+) -> None:
+    with pytest.raises(CaptionerError, match=told):
+        run(*arguments, names=["LJ001-0002.wav"], **recording)
 
 
 @pytest.mark.slow(reason="decodes recordings in many ways")
-def test_sweeps_print_their_tables(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
+def test_sweeps_print_their_tables(run: Run) -> None:
     table, found = run(
         "--chunk-lengths", "10,5", "--batch-sizes", "1,2", "--beams", "1,3",
         names=["LJ001-0002.wav"],
@@ -150,15 +157,13 @@ def test_sweeps_print_their_tables(run: Callable[..., tuple[str, dict[str, Any]]
         ("--measure", "noise", "--snr", "1e9"),
     ],
 )
-def test_values_have_limits(
-    run: Callable[..., tuple[str, dict[str, Any]]], wrong: tuple[str, str]
-) -> None:
+def test_values_have_limits(run: Run, wrong: tuple[str, str]) -> None:
     with pytest.raises(SystemExit):
         run(*wrong)
 
 
 @pytest.mark.slow(reason="decodes recordings in many ways")
-def test_a_part_of_a_file_is_heard_alone(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
+def test_a_part_of_a_file_is_heard_alone(run: Run) -> None:
     _, found = run("--measure", "short", names=["LJ001-0002.wav"], start_s=0.1, end_s=1.1)
 
     assert found["rows"][0]["sound_s"] == pytest.approx(1.0)
@@ -168,26 +173,12 @@ def test_a_part_of_a_file_is_heard_alone(run: Callable[..., tuple[str, dict[str,
         run("--measure", "short", names=["LJ001-0002.wav"], start_s=2, end_s=1)
 
 
-def test_prompt_lengths_are_measured_over_whole_files(
-    run: Callable[..., tuple[str, dict[str, Any]]],
-) -> None:
-    with pytest.raises(CaptionerError, match="a part of"):
-        run("--prompt-lengths", "0", names=["LJ001-0002.wav"], start_s=1)
-
-
-def test_babble_needs_others(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
-    with pytest.raises(CaptionerError, match="other recordings"):
-        run("--measure", "noise", names=("LJ001-0002.wav",))
-
-
-def test_nothing_to_measure_is_an_error(run: Callable[..., tuple[str, dict[str, Any]]]) -> None:
+def test_nothing_to_measure_is_an_error(run: Run) -> None:
     with pytest.raises(CaptionerError, match="Nothing to measure was named"):
         run()
 
 
-def test_figures_never_replace_a_recording(
-    run: Callable[..., tuple[str, dict[str, Any]]], tmp_path: Path
-) -> None:
+def test_figures_never_replace_a_recording(run: Run, tmp_path: Path) -> None:
     talk = tmp_path / "talk.wav"
     talk.write_bytes((DATA / "LJ001-0002.wav").read_bytes())
     with pytest.raises(CaptionerError, match="would be destroyed"):

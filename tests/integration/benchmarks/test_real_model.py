@@ -1,6 +1,5 @@
 """`make check-real-model`: the bounds, and both models on the recordings in tests/data."""
 
-import subprocess
 import sys
 from pathlib import Path
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 
 from benchmarks.published import real_model
-from tests.helpers.paths import ROOT
+from tests.helpers.captioner_process import command_environment, run_program
 
 GOOD: dict[str, Any] = {
     "model": "tiny.en",
@@ -45,18 +44,13 @@ def test_each_figure_out_of_bounds_is_named(worse: dict[str, Any], sentence: str
 
 @pytest.mark.slow(reason="decodes the recordings with two models in four ways")
 @pytest.mark.timeout(1200)
-def test_both_models_hold_the_bounds_without_a_network(
-    command_environment: dict[str, str], base_model: Path
-) -> None:
-    environment = {
-        **command_environment,
-        "CAPTIONER_DEVELOPMENT_MODELS": str(base_model.parent),
-        "HF_ENDPOINT": "http://127.0.0.1:9",  # the discard port: nobody listens
-        "PIP_NO_INDEX": "1",
-    }
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.published.real_model"],
-        cwd=ROOT, env=environment, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.count("| base | live |") == 3  # read, sounds, all
+def test_both_models_hold_the_bounds_without_a_network(base_model: Path) -> None:
+    environment = command_environment(
+        CAPTIONER_DEVELOPMENT_MODELS=str(base_model.parent),
+        HF_ENDPOINT="http://127.0.0.1:9",  # the discard port: nobody listens
+        PIP_NO_INDEX="1",
+    )
+    module = "benchmarks.published.real_model"
+    done = run_program(sys.executable, "-m", module, env=environment, limit_s=None)
+    assert done.code == 0, done.err
+    assert done.out.count("| base | live |") == 3  # read, sounds, all

@@ -1,6 +1,5 @@
 """What commands are given: folders of their own, and a recording."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +8,7 @@ from captioner import cli
 from captioner.commands.context import Context
 from captioner.core.folders import Folders
 from tests.helpers.audio.spoken_files import silence, spoken, write_wav
+from tests.helpers.captioner_process import Command
 
 
 @pytest.fixture
@@ -18,9 +18,7 @@ def context(tmp_path: Path) -> Context:
 
 
 @pytest.fixture
-def captioner(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str]]:
+def captioner(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Command:
     """A command run in this process; returns its exit code and standard error."""
     monkeypatch.setattr(cli, "start_log", lambda _folders: None)
 
@@ -29,12 +27,6 @@ def captioner(
         return code, capfd.readouterr().err
 
     return run
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    """The folder of sessions of `sessions_context`."""
-    return tmp_path / "sessions"
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from tests.helpers.audio.pulse_audio import PulseAudioServer, wait_until
 from tests.helpers.audio.spoken_files import CUTTER, spoken
 from tests.helpers.captioner_process import (
     LIMIT_S,
+    command_environment,
     read_until,
     read_until_listening,
     run,
@@ -27,15 +28,13 @@ def samples(name: str) -> bytes:
     return np.concatenate((np.zeros(16_000, np.float32), sound)).tobytes()
 
 
-def test_one_program_is_captioned_and_the_other_one_never(
-    command_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
-) -> None:
-    environment = {**command_environment, **pulse_audio.environment}
+def test_only_the_named_program_is_captioned(pulse_audio: PulseAudioServer, tmp_path: Path) -> None:
+    environment = command_environment(**pulse_audio.environment)
     arguments = ("listen", "--source", "app:film", "--model", "tiny.en", "--keep-nothing")
     film = pulse_audio.open_player("Film Player")
     other = pulse_audio.open_player("Music")
     wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
-    with started(environment, *arguments, "--events", "-") as captioner:
+    with started(*arguments, "--events", "-", env=environment) as captioner:
         read_until_listening(captioner.stderr)
         assert film.stdin is not None
         assert other.stdin is not None
@@ -53,12 +52,10 @@ def test_one_program_is_captioned_and_the_other_one_never(
     assert not shown & {"also", "plastic", "snake", "frog", "kids"}
 
 
-def test_a_name_that_nothing_has_is_answered_with_what_plays(
-    command_environment: dict[str, str], pulse_audio: PulseAudioServer
-) -> None:
-    environment = {**command_environment, **pulse_audio.environment}
+def test_a_name_that_nothing_has_is_answered_with_what_plays(pulse_audio: PulseAudioServer) -> None:
+    environment = command_environment(**pulse_audio.environment)
     arguments = ("listen", "--model", "tiny.en", "--keep-nothing", "--source")
-    nothing = run(environment, *arguments, "app:Film")
+    nothing = run(*arguments, "app:Film", env=environment)
     assert nothing.code == 1
     assert (
         'No application called "Film" is playing sound now, and no other is either.' in nothing.err
@@ -66,11 +63,11 @@ def test_a_name_that_nothing_has_is_answered_with_what_plays(
     pulse_audio.open_player("Music")
     pulse_audio.open_player("Music Box")
     wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
-    other = run(environment, *arguments, "app:Film")
+    other = run(*arguments, "app:Film", env=environment)
     assert 'called "Film" is playing sound now.\nPlaying now: Music, Music Box.' in other.err
-    several = run(environment, *arguments, "both", "--system-device", "app:mus")
+    several = run(*arguments, "both", "--system-device", "app:mus", env=environment)
     assert '"mus" is part of several names: Music, Music Box.' in several.err
-    listed = json.loads(run(environment, "devices", "--json").out)
+    listed = json.loads(run("devices", "--json", env=environment).out)
     assert [each["name"] for each in listed if each["kind"] == "application"] == [
         "Music",
         "Music Box",

@@ -8,7 +8,6 @@ import shutil
 import signal
 import sys
 import wave
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,13 +21,11 @@ from captioner.core.audio import AudioChunk
 from captioner.transcripts.journal.records import SessionHeader, encode_record, header_body
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from tests.helpers.audio.spoken_files import FROG
-from tests.helpers.captioner_process import listening, only_session, srt_words, words_of
+from tests.helpers.captioner_process import Command, listening, only_session, srt_words, words_of
 from tests.helpers.paths import DATA, DEMO, ROOT
 
 TALK = DATA / "spoken-frog.wav"
 SAID = words_of(FROG)
-
-Command = Callable[..., tuple[int, str]]
 
 
 def write_wav(path: Path, samples: np.ndarray, rate_hz: int, channels: int = 1) -> Path:
@@ -65,9 +62,7 @@ def test_a_file_that_is_no_recording(captioner: Command, tmp_path: Path, content
     assert not (tmp_path / "out").exists() or not any((tmp_path / "out").iterdir())
 
 
-def test_a_truncated_recording_is_captioned_up_to_its_end(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_truncated_recording_is_captioned_to_its_end(captioner: Command, tmp_path: Path) -> None:
     cut = tmp_path / "cut.flac"
     cut.write_bytes(DEMO.read_bytes()[: DEMO.stat().st_size // 3])
     said = words_of(json.loads(DEMO.with_suffix(".jsonl").read_text())["text"])
@@ -78,9 +73,7 @@ def test_a_truncated_recording_is_captioned_up_to_its_end(
     assert heard[:8] == said[:8]
 
 
-def test_a_silent_recording_gives_no_caption_and_complete_files(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_silent_recording_gives_complete_files(captioner: Command, tmp_path: Path) -> None:
     silent = write_wav(tmp_path / "silent.wav", np.zeros(16_000 * 3), 16_000)
     code, error = captioner(*listening(silent, tmp_path / "out"))
     assert code == 0, error
@@ -90,9 +83,7 @@ def test_a_silent_recording_gives_no_caption_and_complete_files(
     assert (session / "captions.vtt").read_text().startswith("WEBVTT")
 
 
-def test_a_session_that_failed_before_its_first_caption_leaves_no_empty_transcript(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_failure_before_a_caption_leaves_no_transcript(captioner: Command, tmp_path: Path) -> None:
     arguments = listening(DEMO, tmp_path / "out")
     result = captioner(*arguments, "--language", "de")
     told(result, "English only")
@@ -127,29 +118,10 @@ def test_a_model_that_is_not_here(captioner: Command, tmp_path: Path) -> None:
     told(result, "large-v3", "captioner models download large-v3")
 
 
-def test_a_folder_that_cannot_be_written(captioner: Command) -> None:
-    told(captioner(*listening(DEMO, Path("/proc/captions"))), "/proc/captions")
-
-
-def test_a_save_folder_that_is_a_file(captioner: Command, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    told(captioner(*listening(DEMO, tmp_path / "file")), "file")
-
-
-def test_an_event_log_that_cannot_be_written(captioner: Command, tmp_path: Path) -> None:
-    result = captioner(*listening(DEMO, tmp_path), "--events", "/proc/events")
-    told(result, "/proc/events")
-
-
 @pytest.mark.parametrize("speed", ["-1", "1e-300", "0.001", "nan", "inf"])
 def test_a_speed_that_is_none(captioner: Command, tmp_path: Path, speed: str) -> None:
     result = captioner(*listening(DEMO, tmp_path)[:-1], speed)
     told(result, "speed")
-
-
-def test_a_vocabulary_that_is_no_text(captioner: Command, tmp_path: Path) -> None:
-    result = captioner(*listening(DEMO, tmp_path), "--vocabulary", DEMO)
-    told(result, "demo.flac", "UTF-8")
 
 
 @pytest.mark.parametrize(
@@ -185,8 +157,10 @@ def test_wrong_usage_has_its_own_exit_code(captioner: Command, arguments: tuple[
 @pytest.mark.parametrize(
     ("option", "target", "sentences"),
     [
+        ("--save", "/proc/captions", ("/proc/captions",)),
         ("--save", "a_file", ("it is a file, not a folder", "Choose a folder")),
         ("--save", "a_file/below", ("it is a file, not a folder", "Choose a folder")),
+        ("--events", "/proc/events", ("/proc/events",)),
         ("--events", ".", ("Is a directory", "Name a file")),
         ("--events", "none/events", ("No such file", "Name a file")),
         ("--vocabulary", ".", ("cannot be read: Is a directory.", "one term per line")),
@@ -215,16 +189,12 @@ def test_a_manifest_that_cannot_be_read(
     assert "Errno" not in result[1]
 
 
-def test_a_commands_own_option_is_not_taken_for_half_of_a_request_to_the_application(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_commands_own_option_is_no_application_request(captioner: Command, tmp_path: Path) -> None:
     arguments = ("export", "none", "--folder", tmp_path, "--from", "0:00:01", "--to", "0:00:09")
     told(captioner("sessions", *arguments), "There is no session 'none'")
 
 
-def test_a_live_text_file_that_cannot_be_written_costs_no_caption(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_unwritable_live_text_costs_no_caption(captioner: Command, tmp_path: Path) -> None:
     code, error = captioner(*listening(TALK, tmp_path / "out"), "--live-text", tmp_path)
     assert code == 0, error
     assert f"Error: {tmp_path} cannot be written: Is a directory. Name a file" in error
@@ -240,9 +210,7 @@ def test_what_never_ends_is_not_read_for_ever(
     told(captioner("evaluate", endless), f"{endless} cannot be read: it is longer than 64 MB.")
 
 
-def test_figures_and_events_do_not_replace_what_is_read_nor_what_is_there(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_figures_and_events_replace_no_other_file(captioner: Command, tmp_path: Path) -> None:
     talk = tmp_path / "talk.flac"
     talk.write_bytes(DEMO.read_bytes())
     manifest = tmp_path / "talk.jsonl"
@@ -259,17 +227,6 @@ def test_figures_and_events_do_not_replace_what_is_read_nor_what_is_there(
     assert talk.read_bytes() == DEMO.read_bytes()
     assert manifest.read_bytes() == before
     assert (tmp_path / "figures.json").read_text() == "of last year"
-
-
-def test_a_name_that_is_too_long_does_not_keep_the_others(
-    captioner: Command, tmp_path: Path
-) -> None:
-    talk = DATA / "spoken-cutter.wav"
-    result = captioner(
-        "transcribe", "a" * 300 + ".wav", talk, "--model", "tiny.en", "--output-dir", tmp_path
-    )
-    told(result, "cannot be written: File name too long.", "1 caption")
-    assert (tmp_path / "spoken-cutter.srt").exists()
 
 
 @pytest.mark.parametrize(

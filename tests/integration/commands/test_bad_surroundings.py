@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.captioner_process import LIMIT_S, Finished, command, listening, run
-from tests.helpers.paths import DATA, DEMO, ROOT
+from tests.helpers.captioner_process import command_environment, listening, run, run_program
+from tests.helpers.paths import DATA, DEMO
 
 
 @contextmanager
@@ -37,26 +37,19 @@ def can_mount(folder: Path) -> bool:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def test_a_disk_that_fills_up_loses_no_final_caption(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
-    environment = {**command_environment, "TMPDIR": str(tmp_path)}
+def test_a_disk_that_fills_up_loses_no_final_caption(tmp_path: Path) -> None:
+    environment = command_environment(TMPDIR=str(tmp_path))
     arguments = listening(DEMO, tmp_path / "disk" / "sessions")
     if can_mount(tmp_path / "probe"):
         with small_disk(tmp_path / "disk", 12) as disk:
-            done = run(environment, *arguments)
+            done = run(*arguments, env=environment)
             on_disk = "".join(
                 path.read_text(encoding="utf-8") for path in disk.rglob("journal.jsonl")
             )
     else:
         # Without the right to mount, a limit on the size of files fails writes the same way.
         (tmp_path / "disk").mkdir()
-        limited = ["prlimit", "--fsize=4096"]
-        finished = subprocess.run(
-            [*limited, *command(*arguments)],
-            env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=LIMIT_S,
-        )  # fmt: skip
-        done = Finished(finished.returncode, finished.stdout, finished.stderr)
+        done = run(*arguments, env=environment, before=["prlimit", "--fsize=4096"])
         on_disk = ""
     assert done.code == 1, done.err
     assert "Traceback" not in done.err
@@ -79,38 +72,27 @@ def test_a_disk_that_fills_up_loses_no_final_caption(
 @pytest.mark.parametrize(
     ("arguments", "expected"), [(("models", "list"), "+---"), (("updates", "--notes"), "\\u")]
 )
-def test_a_terminal_without_these_characters_gets_others(
-    command_environment: dict[str, str], arguments: tuple[str, ...], expected: str
-) -> None:
-    done = run({**command_environment, "PYTHONIOENCODING": "ascii"}, *arguments)
+def test_terminal_of_few_characters_gets_others(arguments: tuple[str, ...], expected: str) -> None:
+    done = run(*arguments, env=command_environment(PYTHONIOENCODING="ascii"))
     assert (done.code, done.err) == (0, "")
     assert done.out.isascii()
     assert expected in done.out
 
 
-def test_a_working_folder_that_is_gone(command_environment: dict[str, str], tmp_path: Path) -> None:
+def test_a_working_folder_that_is_gone(tmp_path: Path) -> None:
     line = f"rmdir ../gone; exec {sys.executable} -m captioner transcribe {DEMO}"
     (tmp_path / "gone").mkdir()
-    done = subprocess.run(
-        ["bash", "-c", line],
-        env=command_environment, cwd=tmp_path / "gone", capture_output=True, text=True, check=False,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "no longer exists." in done.stderr
-    assert "Change to another folder" in done.stderr
+    done = run_program("bash", "-c", line, cwd=tmp_path / "gone")
+    assert done.code == 1
+    assert "no longer exists." in done.err
+    assert "Change to another folder" in done.err
 
 
 @pytest.mark.parametrize("memory_mb", [200, 300, 400, 500, 700])
-def test_too_little_memory_is_told(
-    command_environment: dict[str, str], tmp_path: Path, memory_mb: int
-) -> None:
-    arguments: list[str | Path] = ["--model", "tiny.en", "--output-dir", tmp_path]
-    talk = DATA / "spoken-cutter.wav"
-    done = subprocess.run(
-        ["prlimit", f"--as={memory_mb * 1_000_000}", *command("transcribe", talk, *arguments)],
-        env=command_environment, cwd=ROOT, capture_output=True, text=True, check=False,
-        timeout=LIMIT_S,
-    )  # fmt: skip
-    assert "Traceback" not in done.stderr
-    assert done.returncode == 1 or (tmp_path / "spoken-cutter.srt").exists()
-    assert "Error: " in done.stderr or done.returncode == 0
+def test_too_little_memory_is_told(tmp_path: Path, memory_mb: int) -> None:
+    arguments = ("transcribe", DATA / "spoken-cutter.wav", "--model", "tiny.en")
+    limit = ["prlimit", f"--as={memory_mb * 1_000_000}"]
+    done = run(*arguments, "--output-dir", tmp_path, before=limit)
+    assert "Traceback" not in done.err
+    assert done.code == 1 or (tmp_path / "spoken-cutter.srt").exists()
+    assert "Error: " in done.err or done.code == 0

@@ -12,26 +12,17 @@ from pathlib import Path
 import numpy as np
 
 from tests.helpers.audio.pulse_audio import LOUDSPEAKER, PulseAudioServer
-from tests.helpers.audio.spoken_files import CUTTER, FROG
+from tests.helpers.audio.spoken_files import CUTTER, FROG, spoken
 from tests.helpers.captioner_process import (
     LIMIT_S,
+    command_environment,
     only_session,
     read_until_listening,
     started,
     words_of,
 )
-from tests.helpers.paths import DATA
 
 THEIRS, OURS = words_of(FROG), words_of(CUTTER)
-
-
-def samples(name: str) -> np.ndarray:
-    with wave.open(str(DATA / name)) as file:
-        assert file.getframerate() == 16_000
-        raw = np.frombuffer(file.readframes(file.getnframes()), "<i2")
-    return raw.astype(np.float32) / 32768
-
-
 ROOM = "room_loudspeaker"
 CHANNEL_MAP = "front-left,front-right,lfe"
 """The room's microphone hears the third channel, which no mix to stereo or mono takes in."""
@@ -71,8 +62,8 @@ def conversation(path: Path) -> Path:
     the sample, however the machine stutters.
     """
     pause = np.zeros(16_000, "f4")
-    theirs = np.tile(np.concatenate((samples("spoken-frog.wav"), pause)), 2)
-    ours = np.concatenate((samples("spoken-cutter.wav"), pause))
+    theirs = np.tile(np.concatenate((spoken("frog") / 32768, pause)), 2)
+    ours = np.concatenate((spoken("cutter") / 32768, pause))
     system = 0.3 * np.concatenate((theirs, np.zeros_like(ours)))
     echo = 0.5 * np.concatenate((np.zeros(1_600, "f4"), system))[: len(system)]
     microphone = echo + 0.3 * np.concatenate((np.zeros_like(theirs), ours))
@@ -84,14 +75,14 @@ def conversation(path: Path) -> Path:
 
 
 def test_each_side_is_captioned_once_with_its_label(
-    command_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
+    pulse_audio: PulseAudioServer, tmp_path: Path
 ) -> None:
-    environment = {**command_environment, **pulse_audio.environment}
+    environment = command_environment(**pulse_audio.environment)
     log = tmp_path / "events.jsonl"
     arguments = ("listen", "--source", "both", "--model", "tiny.en", "--save", tmp_path / "saved")
     with (
         room(pulse_audio) as microphone,
-        started(environment, *arguments, "--device", microphone, "--events", log) as captioner,
+        started(*arguments, "--device", microphone, "--events", log, env=environment) as captioner,
     ):
         read_until_listening(captioner.stderr)
         talk = conversation(tmp_path / "conversation.wav")

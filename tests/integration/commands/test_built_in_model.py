@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,12 +12,11 @@ import pytest
 from captioner.app.folders import user_folders
 from captioner.speech.models.catalogue import KNOWN_RELEASES, RETIRED_NOTICE
 from tests.helpers.audio.spoken_files import CUTTER
-from tests.helpers.captioner_process import listening, only_session
+from tests.helpers.captioner_process import Command, listening, only_session
 from tests.helpers.network.fault_hub import FaultHub
 from tests.helpers.paths import BUILT_IN_MODEL_DIR, DATA
 
 TALK = DATA / "spoken-cutter.wav"
-Command = Callable[..., tuple[int, str]]
 
 
 def model_and_text(document: Path) -> tuple[str, str]:
@@ -25,18 +24,14 @@ def model_and_text(document: Path) -> tuple[str, str]:
     return content["model"], " ".join(caption["text"] for caption in content["captions"])
 
 
-def test_listen_with_the_retired_model_uses_the_built_in_and_says_so(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_listen_replaces_the_retired_model_and_says_so(captioner: Command, tmp_path: Path) -> None:
     code, told = captioner(*listening(TALK, tmp_path, "starter"))
     assert code == 0, told
     assert told.splitlines().count(str(RETIRED_NOTICE)) == 1
     assert model_and_text(only_session(tmp_path) / "captions.json") == ("tiny.en", CUTTER)
 
 
-def test_transcribe_with_the_retired_model_uses_the_built_in_and_says_so(
-    captioner: Command, tmp_path: Path
-) -> None:
+def test_transcribe_replaces_the_retired_model_likewise(captioner: Command, tmp_path: Path) -> None:
     arguments = ("transcribe", TALK, "--format", "json", "--output-dir", tmp_path)
     code, told = captioner(*arguments, "--model", "starter")
     assert code == 0, told

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.captioner_process import (
     LIMIT_S,
+    Command,
     command,
+    command_environment,
     listening,
     only_session,
     read_until,
@@ -23,7 +24,6 @@ from tests.helpers.captioner_process import (
 from tests.helpers.paths import DATA, DEMO, ROOT
 
 TALK = DATA / "spoken-frog.wav"
-Command = Callable[..., tuple[int, str]]
 
 
 @pytest.fixture
@@ -84,28 +84,22 @@ def test_a_pipe_that_nobody_reads_does_not_hang(
     assert "pipe" in told
 
 
-def test_events_go_into_a_pipe_that_is_read(
-    command_environment: dict[str, str], talk: Path, tmp_path: Path
-) -> None:
+def test_events_go_into_a_pipe_that_is_read(talk: Path, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     with subprocess.Popen(["cat", str(tmp_path / "pipe")], stdout=subprocess.PIPE) as reader:
-        done = run(
-            command_environment, *listening(talk, tmp_path / "out"), "--events", tmp_path / "pipe"
-        )
+        done = run(*listening(talk, tmp_path / "out"), "--events", tmp_path / "pipe")
         assert done.code == 0, done.err
         lines = reader.communicate()[0].splitlines()
     assert "final" in {json.loads(line)["type"] for line in lines}
 
 
-def test_events_are_appended_where_standard_output_is_a_file(
-    command_environment: dict[str, str], talk: Path, tmp_path: Path
-) -> None:
+def test_events_are_appended_where_standard_output_is_a_file(talk: Path, tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
     log.write_text("{}\n")
     with log.open("a") as out:
         done = subprocess.run(
             command(*listening(talk, tmp_path / "out"), "--events", "/dev/stdout"),
-            env=command_environment, cwd=ROOT, stdout=out, check=False, timeout=LIMIT_S,
+            env=command_environment(), cwd=ROOT, stdout=out, check=False, timeout=LIMIT_S,
         )  # fmt: skip
     assert done.returncode == 0
     lines = log.read_text().splitlines()
@@ -114,14 +108,12 @@ def test_events_are_appended_where_standard_output_is_a_file(
     assert "final" in {json.loads(line)["type"] for line in events}
 
 
-def test_two_instances_do_not_mix_their_events(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_two_instances_do_not_mix_their_events(tmp_path: Path) -> None:
     arguments = [*listening(DEMO, tmp_path / "out")[:-1], "1", "--events", tmp_path / "log.jsonl"]
-    with started(command_environment, *arguments) as first:
+    with started(*arguments) as first:
         assert first.stdout is not None
         read_until(first.stdout, "[0:00:0")
-        second = run(command_environment, *arguments, "--overwrite")
+        second = run(*arguments, "--overwrite")
         assert second.code == 1
         assert "Another Captioner is writing to" in second.err
         first.terminate()

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.audio.spoken_files import FROG
-from tests.helpers.captioner_process import LIMIT_S, Finished, command, srt_words, words_of
-from tests.helpers.paths import DATA, ROOT
+from tests.helpers.captioner_process import Finished, command_environment, run, srt_words, words_of
+from tests.helpers.paths import DATA
 
 SAID = words_of(FROG)
 LISTEN = ("listen", "--source", str(DATA / "spoken-frog.wav"), "--speed", "0", "--model", "tiny.en")
@@ -20,33 +19,28 @@ Command = Callable[..., Finished]
 
 
 @pytest.fixture(params=[0o000, 0o555], ids=["closed", "read-only"])
-def closed(
-    request: pytest.FixtureRequest, tmp_path: Path, command_environment: dict[str, str]
-) -> Iterator[Command]:
+def closed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Command]:
     home = tmp_path / "home"
     home.mkdir()
     environment = {
         name: value
-        for name, value in command_environment.items()
+        for name, value in command_environment().items()
         if not name.startswith(("XDG_", "PULSE_"))
     }
     environment |= {"HOME": str(home), "HF_ENDPOINT": "http://127.0.0.1:9"}
     before: list[str] = []
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
+    if os.geteuid() == 0:
         # Permission bits hold root, too, once it may not override them.
         assert shutil.which("setpriv"), "setpriv (util-linux) is needed to test this as root"
         before = ["setpriv", "--bounding-set=-dac_override,-dac_read_search"]
 
-    def run(*arguments: str | Path) -> Finished:
-        done = subprocess.run(
-            [*before, *command(*arguments)],
-            env=environment, cwd=ROOT, capture_output=True, text=True, timeout=LIMIT_S, check=False,
-        )  # fmt: skip
-        assert "Traceback" not in done.stdout + done.stderr, done.stderr
-        return Finished(done.returncode, done.stdout, done.stderr)
+    def run_there(*arguments: str | Path) -> Finished:
+        done = run(*arguments, env=environment, before=before)
+        assert "Traceback" not in done.out + done.err, done.err
+        return done
 
     home.chmod(request.param)
-    yield run
+    yield run_there
     home.chmod(0o755)
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from captioner import cli
 from tests.helpers.attacks.command_lines import World, command_line
-from tests.helpers.paths import ROOT
+from tests.helpers.captioner_process import command_environment
 
 CODES = {0, 1, 2, 130}
 FAST_COUNT = 200
@@ -97,9 +97,7 @@ def test_odd_command_lines(world: World, capfd: pytest.CaptureFixture[str]) -> N
 
 @pytest.mark.slow(reason="three hundred processes of some seconds each")
 @pytest.mark.parametrize("batch", range(BATCHES))
-def test_odd_command_lines_as_processes(
-    world: World, command_environment: dict[str, str], batch: int
-) -> None:
+def test_odd_command_lines_as_processes(world: World, batch: int) -> None:
     """With a model, closed and full streams, pipes, and signals at any moment."""
     os.mkfifo(world.folder / "pipe")
     names = [*world.names, "pipe"]
@@ -112,7 +110,7 @@ def test_odd_command_lines_as_processes(
         line = f'exec "$@" {streams}'
         process = subprocess.Popen(
             ["bash", "-c", line, "bash", sys.executable, "-m", "captioner", *words],
-            env={**command_environment, "PYTHONPATH": str(ROOT)},
+            env=command_environment(),
             stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
         asked = draw.choice([signal.SIGINT, signal.SIGTERM, signal.SIGHUP])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import os
 from difflib import SequenceMatcher
 from pathlib import Path
 from typing import Any
@@ -27,6 +28,9 @@ from tests.helpers.paths import DEMO, ROOT
 
 REFERENCE = json.loads(DEMO.with_suffix(".jsonl").read_text())
 SAID = words_of(REFERENCE["text"])
+Demo = tuple[Finished, Path]
+"""The finished command, and the folder it ran in."""
+
 MOST_ERRORS = 2
 """Of 94 words: what is heard live depends on when sound comes, which it does as on no other run."""
 
@@ -36,20 +40,16 @@ def spelling(word: dict[str, Any]) -> str:
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Finished, Path]:
-    import os
-
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     folder = tmp_path_factory.mktemp("demo")
     environment = {**os.environ, "HOME": str(folder), "PYTHONPATH": str(ROOT)}
     for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
         environment.pop(variable, None)
-    done = run(environment, "demo", "--events", "-", "--save", folder / "saved")
+    done = run("demo", "--events", "-", "--save", folder / "saved", env=environment)
     return done, folder
 
 
-def test_it_prints_partial_and_final_events_whose_words_are_the_reference(
-    demo: tuple[Finished, Path],
-) -> None:
+def test_it_prints_partial_and_final_events_whose_words_are_the_reference(demo: Demo) -> None:
     done, _ = demo
     assert done.code == 0, done.err
     assert done.of("partial")
@@ -60,17 +60,13 @@ def test_it_prints_partial_and_final_events_whose_words_are_the_reference(
     assert all(event["tentative"] == "" for event in finals)
 
 
-def test_no_committed_word_ever_changes(
-    demo: tuple[Finished, Path],
-) -> None:
+def test_no_committed_word_ever_changes(demo: Demo) -> None:
     measures = measure_events(demo[0].events)
     assert measures.final_words > 50
     assert measures.committed_changed == 0
 
 
-def test_events_have_the_form_of_the_contract(
-    demo: tuple[Finished, Path],
-) -> None:
+def test_events_have_the_form_of_the_contract(demo: Demo) -> None:
     for event in demo[0].events:
         assert {"at_s", "audio_s", "type"} <= event.keys()
         assert event["type"] in {"status", "partial", "final", "overload", "error"}
@@ -92,9 +88,7 @@ def test_events_have_the_form_of_the_contract(
     assert states == ["loading", "listening", "stopping", "idle"]
 
 
-def test_word_times_are_those_of_the_recording(
-    demo: tuple[Finished, Path],
-) -> None:
+def test_word_times_are_those_of_the_recording(demo: Demo) -> None:
     heard = [word for event in demo[0].of("final") for word in event["words"]]
     said = REFERENCE["words"]
     matches = SequenceMatcher(
@@ -110,9 +104,7 @@ def test_word_times_are_those_of_the_recording(
     assert errors[len(errors) // 2] < 0.25
 
 
-def test_every_file_is_there_and_independent_readers_find_the_words(
-    demo: tuple[Finished, Path],
-) -> None:
+def test_every_file_is_there_and_independent_readers_find_the_words(demo: Demo) -> None:
     session = only_session(demo[1] / "saved")
     finals = " ".join(event["committed"] for event in demo[0].of("final"))
     said = words_of(finals)
@@ -130,9 +122,7 @@ def test_every_file_is_there_and_independent_readers_find_the_words(
     assert all(before[1] <= after[0] for before, after in itertools.pairwise(times))
 
 
-def test_nothing_is_written_outside_the_folders_of_captioner(
-    demo: tuple[Finished, Path],
-) -> None:
+def test_nothing_is_written_outside_the_folders_of_captioner(demo: Demo) -> None:
     _, folder = demo
     strangers = [
         str(path.relative_to(folder))
@@ -142,15 +132,13 @@ def test_nothing_is_written_outside_the_folders_of_captioner(
     assert strangers == []
 
 
-def test_the_user_is_told_who_speaks_and_that_it_is_a_recording(
-    demo: tuple[Finished, Path],
-) -> None:
+def test_the_user_is_told_who_speaks_and_that_it_is_a_recording(demo: Demo) -> None:
     assert "Demo: two readers, played from a recording at their real pace." in demo[0].err
 
 
-def test_it_says_who_speaks_when_asked(command_environment: dict[str, str], tmp_path: Path) -> None:
+def test_it_says_who_speaks_when_asked(tmp_path: Path) -> None:
     arguments = (*listening(DEMO, tmp_path), "--speakers", "--events", "-")
-    done = run(command_environment, *arguments)
+    done = run(*arguments)
     assert done.code == 0, done.err
     labels = {event["caption"]: event.get("speaker", "") for event in done.of("final")}
     for event in done.of("speaker-changed"):

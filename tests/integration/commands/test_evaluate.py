@@ -1,30 +1,26 @@
 from __future__ import annotations
 
 import json
-import wave
+import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from tests.helpers.audio.spoken_files import write_wav
 from tests.helpers.captioner_process import Finished, run
 from tests.helpers.paths import DEMO, ROOT
 
+Evaluated = tuple[Finished, dict[str, Any], Path]
+"""The finished command, its figures, and the folder it ran in."""
+
 
 @pytest.fixture(scope="module")
-def evaluated(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> tuple[Finished, dict[str, Any], Path]:
-    import os
-
+def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Evaluated:
     folder = tmp_path_factory.mktemp("evaluate")
     noise = np.random.default_rng(3).normal(0, 300, 16_000 * 6).astype("<i2")
-    with wave.open(str(folder / "noise.wav"), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16_000)
-        file.writeframes(noise.tobytes())
+    write_wav(folder / "noise.wav", noise)
     entries = [
         {**json.loads(DEMO.with_suffix(".jsonl").read_text()), "audio": str(DEMO)},
         {"audio": "noise.wav", "text": ""},
@@ -34,17 +30,14 @@ def evaluated(
     (folder / "terms.txt").write_text("Norsemen\nexhibition\nbridge => tunnel\n")
     environment = {**os.environ, "HOME": str(folder), "PYTHONPATH": str(ROOT)}
     done = run(
-        environment,
         "evaluate", manifest, "--model", "tiny.en", "--json", folder / "figures.json",
-        "--vocabulary", folder / "terms.txt", "--events", folder / "events",
+        "--vocabulary", folder / "terms.txt", "--events", folder / "events", env=environment,
     )  # fmt: skip
     assert done.code == 0, done.err
     return done, json.loads((folder / "figures.json").read_text()), folder
 
 
-def test_every_measure_of_the_contract_is_in_the_figures(
-    evaluated: tuple[Finished, dict[str, Any], Path],
-) -> None:
+def test_every_measure_of_the_contract_is_in_the_figures(evaluated: Evaluated) -> None:
     _, figures, _ = evaluated
     speech = figures["recordings"][0]
     for measure in ("first_shown_s", "committed_s", "finalisation_s"):
@@ -59,9 +52,7 @@ def test_every_measure_of_the_contract_is_in_the_figures(
     assert figures["model"] == "tiny.en"
 
 
-def test_a_wrong_replacement_shows_as_word_error_and_as_false_hit(
-    evaluated: tuple[Finished, dict[str, Any], Path],
-) -> None:
+def test_a_wrong_replacement_shows_as_word_error_and_as_false_hit(evaluated: Evaluated) -> None:
     _, figures, _ = evaluated
     speech = figures["recordings"][0]
     assert speech["live"]["substitutions"] >= 1
@@ -71,9 +62,7 @@ def test_a_wrong_replacement_shows_as_word_error_and_as_false_hit(
     assert figures["all"]["vocabulary"]["false_alarms_an_hour"] > 0
 
 
-def test_nothing_is_heard_in_noise(
-    evaluated: tuple[Finished, dict[str, Any], Path],
-) -> None:
+def test_nothing_is_heard_in_noise(evaluated: Evaluated) -> None:
     _, figures, _ = evaluated
     noise = figures["recordings"][1]
     assert noise["words_on_non_speech_an_hour"] == 0
@@ -81,9 +70,7 @@ def test_nothing_is_heard_in_noise(
     assert noise["first_shown_s"] is None
 
 
-def test_the_table_says_the_same_and_the_event_logs_are_kept(
-    evaluated: tuple[Finished, dict[str, Any], Path],
-) -> None:
+def test_the_table_says_the_same_and_the_event_logs_are_kept(evaluated: Evaluated) -> None:
     done, figures, folder = evaluated
     assert "committed words changed 0" in done.out
     assert "all (" in done.out

@@ -6,7 +6,6 @@ import json
 import os
 import signal
 import socket
-import sys
 import tempfile
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from tests.helpers.audio.pulse_audio import MICROPHONE_FEED, PulseAudioServer
 from tests.helpers.audio.spoken_files import CUTTER, FROG, silence, spoken, write_wav
 from tests.helpers.captioner_process import (
     LIMIT_S,
+    command_environment,
     listening,
     only_session,
     read_until,
@@ -34,10 +34,8 @@ SAID = words_of(f"{CUTTER} {FROG}")
 
 
 @pytest.fixture
-def microphone_environment(
-    command_environment: dict[str, str], pulse_audio: PulseAudioServer
-) -> dict[str, str]:
-    return {**command_environment, **pulse_audio.environment}
+def microphone_environment(pulse_audio: PulseAudioServer) -> dict[str, str]:
+    return command_environment(**pulse_audio.environment)
 
 
 def test_what_is_said_into_the_microphone_stands_in_the_srt_first_word_to_last(
@@ -48,7 +46,7 @@ def test_what_is_said_into_the_microphone_stands_in_the_srt_first_word_to_last(
 ) -> None:
     saved = tmp_path / "saved"
     arguments = ("listen", "--no-second-pass", "--model", "tiny.en", "--save", saved)
-    with started(microphone_environment, *arguments) as captioner:
+    with started(*arguments, env=microphone_environment) as captioner:
         read_until_listening(captioner.stderr)
         pulse_audio.play_to_microphone(two_sentences)
         captioner.send_signal(signal.SIGINT)
@@ -67,7 +65,7 @@ def test_finals_are_on_disk_while_listening_and_survive_a_kill(
     )
     saved = tmp_path / "saved"
     arguments = ("listen", "--no-second-pass", "--model", "tiny.en", "--save", saved)
-    with started(microphone_environment, *arguments) as captioner:
+    with started(*arguments, env=microphone_environment) as captioner:
         read_until_listening(captioner.stderr)
         player = pulse_audio.start_playing(talk, MICROPHONE_FEED)
         # Shown seconds after the two before it, which must be on disk within one.
@@ -86,43 +84,37 @@ def test_finals_are_on_disk_while_listening_and_survive_a_kill(
     assert recovered[: len(SAID)] == SAID
 
 
-def test_with_a_draft_model_every_word_is_there_and_the_accurate_model_says_it(
-    command_environment: dict[str, str], two_sentences: Path, tmp_path: Path
-) -> None:
+def test_draft_model_costs_no_word(two_sentences: Path, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
     models = ("--model", "tiny.en", "--draft-model", "tiny.en", "--no-second-pass")
-    result = run(command_environment, "listen", "--source", two_sentences, *models, "--save", saved)
+    result = run("listen", "--source", two_sentences, *models, "--save", saved)
     assert result.code == 0
     assert "fast preview" not in result.err
     assert srt_words(only_session(saved) / "captions.srt") == SAID
 
 
-def test_without_the_draft_model_that_was_named_captions_go_on(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_without_the_draft_model_that_was_named_captions_go_on(tmp_path: Path) -> None:
     damaged = tmp_path / "damaged"
     damaged.mkdir()
     (damaged / "config.json").write_text("{}")
     for draft, reason in ((damaged, "model.bin is missing"), ("absent", "There is no model")):
         saved = tmp_path / Path(draft).name / "saved"
         arguments = listening(DATA / "spoken-cutter.wav", saved)
-        result = run(command_environment, *arguments, "--draft-model", draft)
+        result = run(*arguments, "--draft-model", draft)
         assert result.code == 0
         assert "Continuing without the fast preview:" in result.err
         assert reason in result.err
         assert srt_words(only_session(saved) / "captions.srt") == words_of(CUTTER)
 
 
-def test_ctrl_c_in_the_middle_of_a_word_captions_what_was_said(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_ctrl_c_in_the_middle_of_a_word_captions_what_was_said(tmp_path: Path) -> None:
     # More speech than the slowest machine has listened to when the first caption is final.
     talk = write_wav(
         tmp_path / "talk.wav", spoken("cutter"), silence(1.5), np.tile(spoken("frog"), 8)
     )
     saved = tmp_path / "saved"
     arguments = ("listen", "--source", talk, "--model", "tiny.en", "--save", saved)
-    with started(command_environment, *arguments) as captioner:
+    with started(*arguments) as captioner:
         read_until(captioner.stdout, "coast")
         captioner.send_signal(signal.SIGINT)
         out, err = captioner.communicate(timeout=LIMIT_S)
@@ -138,11 +130,9 @@ def test_ctrl_c_in_the_middle_of_a_word_captions_what_was_said(
     assert len(rest) < 7 * len(words_of(FROG))
 
 
-def test_ctrl_c_while_the_model_loads_ends_cleanly(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_ctrl_c_while_the_model_loads_ends_cleanly(tmp_path: Path) -> None:
     arguments = ("listen", "--source", DEMO, "--model", "tiny.en", "--save", tmp_path)
-    with started(command_environment, *arguments) as captioner:
+    with started(*arguments) as captioner:
         read_until(captioner.stderr, "Loading model")
         captioner.send_signal(signal.SIGINT)
         out, err = captioner.communicate(timeout=LIMIT_S)
@@ -150,14 +140,9 @@ def test_ctrl_c_while_the_model_loads_ends_cleanly(
     assert "Traceback" not in out + err
 
 
-def test_two_instances_at_once_keep_out_of_each_others_way(
-    command_environment: dict[str, str], two_sentences: Path, tmp_path: Path
-) -> None:
+def test_two_instances_do_not_disturb_each_other(two_sentences: Path, tmp_path: Path) -> None:
     arguments = listening(two_sentences, tmp_path / "saved")
-    with (
-        started(command_environment, *arguments) as first,
-        started(command_environment, *arguments) as second,
-    ):
+    with started(*arguments) as first, started(*arguments) as second:
         for one in (first, second):
             out, err = one.communicate(timeout=LIMIT_S)
             assert one.returncode == 0, err
@@ -165,24 +150,20 @@ def test_two_instances_at_once_keep_out_of_each_others_way(
     assert len(list((tmp_path / "saved").iterdir())) == 2
 
 
-def test_names_given_for_the_session_are_written_as_they_should_be(
-    command_environment: dict[str, str], two_sentences: Path, tmp_path: Path
-) -> None:
+def test_session_terms_are_written_as_listed(two_sentences: Path, tmp_path: Path) -> None:
     vocabulary = tmp_path / "agenda.txt"
     vocabulary.write_text("cutter => Kutter\ntoy frog => ToyFrog\n", encoding="utf-8")
     arguments = listening(two_sentences, tmp_path / "out")
-    done = run(command_environment, *arguments, "--vocabulary", vocabulary)
+    done = run(*arguments, "--vocabulary", vocabulary)
     assert done.code == 0, done.err
     assert "from the Kutter lying" in done.out
     assert "a big ToyFrog for the kids" in done.out
 
 
-def test_whoever_reads_our_output_may_leave(
-    command_environment: dict[str, str], two_sentences: Path, tmp_path: Path
-) -> None:
+def test_whoever_reads_our_output_may_leave(two_sentences: Path, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
     arguments = listening(two_sentences, saved)
-    with started(command_environment, *arguments) as captioner:
+    with started(*arguments) as captioner:
         assert captioner.stdout is not None
         captioner.stdout.close()
         captioner.stdout = None
@@ -197,10 +178,9 @@ def test_whoever_reads_our_output_may_leave(
     ["steady", pytest.param("fast", marks=pytest.mark.slow(reason="captions in real time"))],
 )
 def test_the_dial_changes_what_is_shown_and_not_what_is_final(
-    command_environment: dict[str, str], two_sentences: Path, tmp_path: Path, reading: str
+    two_sentences: Path, tmp_path: Path, reading: str
 ) -> None:
     done = run(
-        command_environment,
         "listen", "--source", two_sentences, "--model", "tiny.en", "--reading", reading,
         # Slowly: a busy machine loads the model before the second sentence ends, too.
         "--events", "-", "--save", tmp_path / "saved", "--speed", "0.5",
@@ -210,13 +190,10 @@ def test_the_dial_changes_what_is_shown_and_not_what_is_final(
     assert shows_tail == (reading == "fast")
 
 
-def test_a_missing_display_is_told_by_the_doctor(command_environment: dict[str, str]) -> None:
-    environment = {
-        key: value
-        for key, value in command_environment.items()
-        if key not in {"DISPLAY", "WAYLAND_DISPLAY"}
-    }
-    done = run(environment, "doctor", "--json")
+def test_a_missing_display_is_told_by_the_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
+    for variable in ("DISPLAY", "WAYLAND_DISPLAY"):
+        monkeypatch.delenv(variable, raising=False)
+    done = run("doctor", "--json")
     assert done.code == 1, done.err
     findings = {finding["name"]: finding for finding in json.loads(done.out)}
     assert not findings["display"]["ok"]
@@ -226,32 +203,26 @@ def test_a_missing_display_is_told_by_the_doctor(command_environment: dict[str, 
     assert os.path.expandvars("$HOME") in findings["transcripts"]["message"]
 
 
-def test_the_virtual_microphone_is_listed(
-    microphone_environment: dict[str, str],
-) -> None:
-    done = run(microphone_environment, "devices", "--json")
+def test_the_virtual_microphone_is_listed(microphone_environment: dict[str, str]) -> None:
+    done = run("devices", "--json", env=microphone_environment)
     assert done.code == 0, done.err
     kinds = {device["kind"] for device in json.loads(done.out)}
     assert kinds == {"microphone", "system sound"}
-    table = run(microphone_environment, "devices")
+    table = run("devices", env=microphone_environment)
     assert "Virtual" in table.out
 
 
-def test_recordings_follow_each_other_through_the_same_door(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_recordings_follow_each_other_through_the_same_door(tmp_path: Path) -> None:
     recordings = (DATA / "spoken-cutter.wav", DATA / "spoken-frog.wav")
     arguments = ("listen", "--source", *recordings, "--speed", "0", "--model", "tiny.en")
-    done = run(command_environment, *arguments, "--save", tmp_path)
+    done = run(*arguments, "--save", tmp_path)
     assert done.code == 0, done.err
     assert srt_words(only_session(tmp_path) / "captions.srt") == SAID
 
 
 @pytest.mark.parametrize("sources", [("mic", DEMO), (DEMO, "both"), ("mic", "system")])
-def test_devices_and_recordings_are_not_one_source(
-    command_environment: dict[str, str], sources: tuple[str | Path, ...]
-) -> None:
-    done = run(command_environment, "listen", "--model", "tiny.en", "--source", *sources)
+def test_devices_and_recordings_are_not_one_source(sources: tuple[str | Path, ...]) -> None:
+    done = run("listen", "--model", "tiny.en", "--source", *sources)
     assert done.code == 1
     assert "cannot be combined as one source" in done.err
     assert "mic, system, app:NAME and both" in done.err
@@ -261,7 +232,7 @@ def test_a_server_that_dies_leaves_a_gap_that_the_user_and_the_transcript_are_to
     microphone_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
 ) -> None:
     arguments = ("listen", "--no-second-pass", "--model", "tiny.en", "--save", tmp_path)
-    with started(microphone_environment, *arguments) as captioner:
+    with started(*arguments, env=microphone_environment) as captioner:
         read_until_listening(captioner.stderr)
         pulse_audio.play_to_microphone(DATA / "spoken-cutter.wav")
         pulse_audio.kill()
@@ -278,12 +249,10 @@ def test_a_server_that_dies_leaves_a_gap_that_the_user_and_the_transcript_are_to
     assert "\n[Virtual Microphone was disconnected (" in (session / "captions.txt").read_text()
 
 
-def test_a_multilingual_model_finds_the_language_out(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_multilingual_model_finds_the_language_out(tmp_path: Path) -> None:
     model, log = always_german(tmp_path / "many"), tmp_path / "events.jsonl"
-    arguments = ("listen", "--source", DATA / "jfk.wav", "--speed", "0", "--model", model)
-    done = run(command_environment, *arguments, "--events", log, "--save", tmp_path)
+    arguments = listening(DATA / "jfk.wav", tmp_path, model)
+    done = run(*arguments, "--events", log)
     assert done.code == 0, done.err
     events = [json.loads(line) for line in log.read_text().splitlines()]
     (found,) = [event for event in events if event["type"] == "language"]
@@ -292,12 +261,9 @@ def test_a_multilingual_model_finds_the_language_out(
 
 
 @pytest.mark.parametrize("language", ["en", "de"])
-def test_another_language_than_the_chosen_one_is_reported(
-    command_environment: dict[str, str], tmp_path: Path, language: str
-) -> None:
+def test_another_language_than_the_chosen_one_is_reported(tmp_path: Path, language: str) -> None:
     model = always_german(tmp_path / "many")
-    arguments = ("listen", "--source", DATA / "jfk.wav", "--speed", "0", "--model", model)
-    done = run(command_environment, *arguments, "--language", language, "--save", tmp_path)
+    done = run(*listening(DATA / "jfk.wav", tmp_path, model), "--language", language)
     told = "This sounds like German. To caption it, start again with --language de."
     assert (told in done.err) is (language == "en"), done.err
 
@@ -310,26 +276,22 @@ def test_another_language_than_the_chosen_one_is_reported(
     ],
 )
 def test_a_model_of_english_alone_refuses_what_it_cannot_do(
-    command_environment: dict[str, str], tmp_path: Path, options: tuple[str, ...], told: str
+    tmp_path: Path, options: tuple[str, ...], told: str
 ) -> None:
-    arguments = ("listen", "--source", DEMO, "--speed", "0", "--model", "tiny.en")
-    done = run(command_environment, *arguments, *options, "--save", tmp_path)
+    done = run(*listening(DEMO, tmp_path), *options)
     assert done.code == 1
     assert told in done.err
     assert "Choose a multilingual model" in done.err
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="PulseAudio is the sound server of Linux")
 @pytest.mark.parametrize("source", ["mic", "system", "both"])
-def test_hung_sound_server_ends_listening_with_advice(
-    command_environment: dict[str, str], source: str, tmp_path: Path
-) -> None:
+def test_hung_sound_server_ends_listening_with_advice(source: str, tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as server, tempfile.TemporaryDirectory() as folder:
         server.bind(f"{folder}/pulse")
         server.listen()  # accepts connections and never responds
-        environment = {**command_environment, "PULSE_SERVER": f"unix:{folder}/pulse"}
+        environment = command_environment(PULSE_SERVER=f"unix:{folder}/pulse")
         arguments = ("listen", "--source", source, "--record-only", "--save", tmp_path / "saved")
-        done = run(environment, *arguments)
+        done = run(*arguments, env=environment)
     assert done.code == 1
     assert "does not respond." in done.err
     assert "Check whether other programs have sound; if not, log in again." in done.err
@@ -343,10 +305,10 @@ def test_hung_sound_server_ends_listening_with_advice(
     ],
 )
 def test_listen_to_inaudible_speech_reports_no_speech(
-    command_environment: dict[str, str], kept: str, words: str, tmp_path: Path
+    kept: str, words: str, tmp_path: Path
 ) -> None:
     quiet = write_wav(tmp_path / "quiet.wav", (spoken("cutter") // 3000).astype(np.int16))
     arguments = ("listen", "--source", quiet, "--model", "tiny.en", "--speed", "0")
-    done = run(command_environment, *arguments, kept)
+    done = run(*arguments, kept)
     assert done.code == 0
     assert words in done.err

@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import wave
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,22 +19,20 @@ from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
-from tests.helpers.audio.spoken_files import CUTTER, FROG
+from tests.helpers.audio.spoken_files import CUTTER, FROG, spoken
 from tests.helpers.captioner_process import parsed, words_of
-from tests.helpers.paths import DATA
 from tests.helpers.transcripts.timed_words import timed
 
+Run = Callable[..., tuple[int, str, str]]
+Record = Callable[..., Path]
 
-def spoken(name: str) -> Samples:
-    with wave.open(str(DATA / f"spoken-{name}.wav")) as file:
-        samples = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
-    return samples.astype(np.float32) / np.float32(32768)
+
+def sound_of(name: str) -> Samples:
+    return spoken(name).astype(np.float32) / np.float32(32768)
 
 
 @pytest.fixture
-def run(
-    sessions_context: Context, capfd: pytest.CaptureFixture[str]
-) -> Callable[..., tuple[int, str, str]]:
+def run(sessions_context: Context, capfd: pytest.CaptureFixture[str]) -> Run:
     """Runs an action with the built-in model; answers code, standard output and error."""
 
     def run(action: str, *arguments: Any) -> tuple[int, str, str]:
@@ -50,7 +47,7 @@ def run(
 
 
 @pytest.fixture
-def record(root: Path) -> Callable[..., Path]:
+def record(root: Path) -> Record:
     """Records two channels: `CUTTER`, and four seconds later `FROG` on the other side."""
 
     def record(*captions: Caption, model: str = "") -> Path:
@@ -60,8 +57,8 @@ def record(root: Path) -> Callable[..., Path]:
             formats=("srt", "json") if captions else (),
             keep_sound=True,
         )
-        recorder.accept_sound(AudioChunk(spoken("cutter"), 0), "You")
-        recorder.accept_sound(AudioChunk(spoken("frog"), 4 * SAMPLE_RATE), "Others")
+        recorder.accept_sound(AudioChunk(sound_of("cutter"), 0), "You")
+        recorder.accept_sound(AudioChunk(sound_of("frog"), 4 * SAMPLE_RATE), "Others")
         for caption in captions:
             recorder.accept(caption)
         recorder.close()
@@ -86,9 +83,7 @@ sys.stdin.read()
 """
 
 
-def test_what_a_killed_recaptioning_left_is_taken_away_and_a_running_one_stays(
-    run: Callable[..., tuple[int, str, str]], record: Callable[..., Path]
-) -> None:
+def test_recovery_removes_killed_recaptionings_only(run: Run, record: Record) -> None:
     folder = record(Caption(1, 0.3, 2.4, CUTTER, "", (), True), model="tiny.en")
     before = sorted(folder.iterdir())
     child = subprocess.Popen(
@@ -116,9 +111,7 @@ def texts(folder: Path) -> list[tuple[str, str]]:
     return [(one.channel, one.text) for one in read_session(folder).transcript.captions]
 
 
-def test_a_recorded_session_is_captioned_when_there_is_time(
-    run: Callable[..., tuple[int, str, str]], record: Callable[..., Path], root: Path
-) -> None:
+def test_recorded_session_is_captioned_later(run: Run, record: Record, root: Path) -> None:
     folder = record()
     with TranscriptLibrary(root) as library:
         assert [one.awaits_captions for one in library.sessions()] == [True]
@@ -137,9 +130,7 @@ def test_a_recorded_session_is_captioned_when_there_is_time(
     assert run("caption")[2] == "No session waits to be captioned.\n"
 
 
-def test_names_and_terms_are_written_as_the_vocabulary_has_them(
-    run: Callable[..., tuple[int, str, str]], record: Callable[..., Path], tmp_path: Path
-) -> None:
+def test_vocabulary_determines_the_spelling(run: Run, record: Record, tmp_path: Path) -> None:
     vocabulary = tmp_path / "terms.txt"
     vocabulary.write_text("plastic snake => rubber snake\n")
     folder = record()
@@ -149,9 +140,7 @@ def test_names_and_terms_are_written_as_the_vocabulary_has_them(
     assert (channel, words_of(text)) == ("Others", words_of(FROG.replace("plastic", "rubber")))
 
 
-def test_a_session_is_captioned_again_compared_and_the_better_text_used(
-    run: Callable[..., tuple[int, str, str]], record: Callable[..., Path]
-) -> None:
+def test_session_is_captioned_again_compared_and_replaced(run: Run, record: Record) -> None:
     words = timed(CUTTER.replace("cutter", "cutters"), 0.3, 0.3)
     said = Caption(1, 0.3, 2.4, join_words(words), "", words, True)
     folder = record(said, model="tiny.en")
@@ -183,10 +172,7 @@ def test_a_session_is_captioned_again_compared_and_the_better_text_used(
 
 
 def test_what_cannot_be_captioned_again_is_told(
-    run: Callable[..., tuple[int, str, str]],
-    record: Callable[..., Path],
-    root: Path,
-    monkeypatch: pytest.MonkeyPatch,
+    run: Run, record: Record, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = record()
     with pytest.raises(CaptionerError, match="only one text"):
@@ -209,16 +195,14 @@ def test_what_cannot_be_captioned_again_is_told(
     assert list(folder.glob("recaption-*")) == []  # nothing half done stays
 
 
-def test_captions_from_before_the_sound_was_kept_stay_in_the_text(
-    run: Callable[..., tuple[int, str, str]], root: Path
-) -> None:
+def test_captions_from_before_the_sound_was_kept_stay_in_the_text(run: Run, root: Path) -> None:
     """Recognition had failed: there is sound of what was said from there on, and no other."""
     recorder = SessionRecorder(
         root, header=SessionHeader("Mic", "tiny.en", datetime(2026, 11, 21, 9, 30, tzinfo=UTC))
     )
     words = (Word("Welcome.", 0.5, 1.0, 0.9),)
     recorder.accept(Caption(1, 0.5, 5.0, "Welcome.", "", words, True))
-    waiting = AudioChunk(spoken("cutter"), 5 * SAMPLE_RATE)
+    waiting = AudioChunk(sound_of("cutter"), 5 * SAMPLE_RATE)
     recorder.keep_sound_from_now_on([("", waiting)])
     recorder.accept_sound(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), waiting.end_sample))
     recorder.close()

@@ -2,23 +2,20 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pysubs2
 import pytest
 
 from captioner.commands import sessions
 from captioner.commands.context import Context
-from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.changes import append_change
-from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.library.trash import move_to_trash
-from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.captioner_process import parsed
+from tests.integration.conftest import Record
 
 Run = Callable[..., str]
 
@@ -35,15 +32,11 @@ def run(sessions_context: Context, capfd: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture
-def record(root: Path, header: SessionHeader, said: Callable[..., Caption]) -> Callable[..., str]:
-    def make(*texts: str, title: str = "", days: float = 0, speakers: tuple[str, ...] = ()) -> str:
-        started = header.started_at - timedelta(days=days)
-        recorder = SessionRecorder(root, header=replace(header, title=title, started_at=started))
-        for number, text in enumerate(texts, 1):
-            caption = said(number, text, channel="You")
-            recorder.accept(replace(caption, speaker=speakers[number - 1]) if speakers else caption)
-        recorder.close()
-        return recorder.folder.name
+def record(record: Record) -> Record:
+    """Makes a session of one channel, some days ago."""
+
+    def make(*texts: str, days: float = 0, **options: Any) -> str:
+        return record(*texts, days=-days, channels=("You",), **options)
 
     return make
 
@@ -53,9 +46,7 @@ def lines(shown: str) -> list[str]:
     return [line.split(maxsplit=2)[2] for line in shown.splitlines()]
 
 
-def test_a_transcript_is_corrected_and_its_original_stays(
-    run: Run, record: Callable[..., str], root: Path
-) -> None:
+def test_correcting_keeps_the_original(run: Run, record: Record, root: Path) -> None:
     session = record("We met at tree.", "Then we left.", "All of us.")
     assert lines(run("edit", session, "correct", "1", "We", "met", "at", "three.")) == [
         "You: We met at three."
@@ -84,9 +75,7 @@ def test_a_transcript_is_corrected_and_its_original_stays(
     assert len(read_session(root / session).edits) == 9
 
 
-def test_voices_are_listed_named_joined_and_moved(
-    run: Run, record: Callable[..., str], root: Path
-) -> None:
+def test_voices_are_listed_named_joined_and_moved(run: Run, record: Record, root: Path) -> None:
     session = record("One.", "Two.", "Three.", "Four.", speakers=("S1", "S2", "S3", "S1"))
     assert [line.split()[0] for line in run("speakers", session).splitlines()] == ["S1", "S2", "S3"]
     renamed = run("speakers", session, "rename", "S1", "Ada <v>", "--colour", "green")
@@ -107,15 +96,13 @@ def test_voices_are_listed_named_joined_and_moved(
     assert rttm.count(f"SPEAKER {session} 1 ") == 4  # not the title, which changes
 
 
-def test_a_voice_named_like_another_ones_label_does_not_hide_that_one(
-    run: Run, record: Callable[..., str]
-) -> None:
+def test_name_equal_to_another_label_hides_no_speaker(run: Run, record: Record) -> None:
     session = record("One.", "Two.", speakers=("S1", "S2"))
     assert lines(run("speakers", session, "rename", "S1", "S2")) == ["S2: One."]
     assert lines(run("speakers", session, "rename", "S2", "Ben")) == ["Ben: Two."]
 
 
-def test_a_name_that_two_voices_have_asks_for_a_label(run: Run, record: Callable[..., str]) -> None:
+def test_a_name_that_two_voices_have_asks_for_a_label(run: Run, record: Record) -> None:
     session = record("One.", "Two.", speakers=("S1", "S2"))
     run("speakers", session, "rename", "S1", "Speaker 3")
     run("speakers", session, "move", "new", "2")  # a third voice, which nobody has named
@@ -125,49 +112,34 @@ def test_a_name_that_two_voices_have_asks_for_a_label(run: Run, record: Callable
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("action", "change"),
     [
-        ("rename", "Nobody", "Ada"),
-        ("rename", "S1", "x" * 10_000),
-        ("merge", "S1", "S1"),
-        ("move", "S1", "9"),
-        ("undo",),
+        ("speakers", ("rename", "Nobody", "Ada")),
+        ("speakers", ("rename", "S1", "x" * 10_000)),
+        ("speakers", ("merge", "S1", "S1")),
+        ("speakers", ("move", "S1", "9")),
+        ("speakers", ("undo",)),
+        ("edit", ("correct", "9", "words")),
+        ("edit", ("correct", "1", " ")),
+        ("edit", ("merge", "1", "1")),
+        ("edit", ("split", "1", "1")),
+        ("edit", ("split", "1", "99")),
+        ("edit", ("rename-speaker", "Nobody", "Ada")),
+        ("edit", ("undo",)),
+        ("edit", ("redo",)),
     ],
 )
-def test_a_change_of_voices_that_fits_nothing_is_told(
-    run: Run, record: Callable[..., str], root: Path, change: tuple[str, ...]
+def test_a_change_that_fits_nothing_is_told_and_changes_nothing(
+    run: Run, record: Record, root: Path, action: str, change: tuple[str, ...]
 ) -> None:
     session = record("One.", "Two.", speakers=("S1", "S2"))
     before = (root / session / "journal.jsonl").read_bytes()
     with pytest.raises(CaptionerError):
-        run("speakers", session, *change)
+        run(action, session, *change)
     assert (root / session / "journal.jsonl").read_bytes() == before
 
 
-@pytest.mark.parametrize(
-    "edit",
-    [
-        ("correct", "9", "words"),
-        ("correct", "1", " "),
-        ("merge", "1", "1"),
-        ("split", "1", "1"),
-        ("split", "1", "99"),
-        ("rename-speaker", "Nobody", "Ada"),
-        ("undo",),
-        ("redo",),
-    ],
-)
-def test_an_edit_that_fits_nothing_is_told_and_changes_nothing(
-    run: Run, record: Callable[..., str], root: Path, edit: tuple[str, ...]
-) -> None:
-    session = record("We met at three.")
-    before = (root / session / "journal.jsonl").read_bytes()
-    with pytest.raises(CaptionerError):
-        run("edit", session, *edit)
-    assert (root / session / "journal.jsonl").read_bytes() == before
-
-
-def test_titles_tags_search_and_list(run: Run, record: Callable[..., str], root: Path) -> None:
+def test_titles_tags_search_and_list(run: Run, record: Record, root: Path) -> None:
     first = record("Rivers and their towns.")
     second = record("The budget [bold] is small.", days=1)
     run("rename", first, "Lecture")
@@ -188,7 +160,7 @@ def test_titles_tags_search_and_list(run: Run, record: Callable[..., str], root:
 
 
 def test_a_selection_is_exported_by_number_and_by_time(
-    run: Run, record: Callable[..., str], tmp_path: Path
+    run: Run, record: Record, tmp_path: Path
 ) -> None:
     session = record(*(f"Number {number}." for number in range(1, 7)), title="Talk")
     out = tmp_path / "out"
@@ -206,9 +178,7 @@ def test_a_selection_is_exported_by_number_and_by_time(
             run("export", session, *wrong)
 
 
-def test_several_sessions_are_exported_at_once(
-    run: Run, record: Callable[..., str], tmp_path: Path
-) -> None:
+def test_several_sessions_are_exported_at_once(run: Run, record: Record, tmp_path: Path) -> None:
     names = [record("One.", title="Same"), record("Two.", title="Same", days=1)]
     out = tmp_path / "out"
     written = run("export", *names, "--format", "srt,docx", "--bom", "--crlf",
@@ -223,7 +193,7 @@ def test_several_sessions_are_exported_at_once(
         run("export", *names, "--captions", "1")
 
 
-def test_webvtt_choices(run: Run, record: Callable[..., str]) -> None:
+def test_webvtt_choices(run: Run, record: Record) -> None:
     session = record("Up here.")
     vtt = run("export", session, "--format", "vtt", "--no-voices", "--cue-line", "10",
               "--cue-align", "center", "--output-dir", "-")  # fmt: skip
@@ -233,7 +203,7 @@ def test_webvtt_choices(run: Run, record: Callable[..., str]) -> None:
 
 
 def test_pruning_shows_its_plan_and_spares_what_is_tagged(
-    run: Run, record: Callable[..., str], root: Path, monkeypatch: pytest.MonkeyPatch
+    run: Run, record: Record, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def no_trash(path: str) -> None:
         raise OSError("this desktop has no trash")
@@ -261,7 +231,7 @@ def test_pruning_shows_its_plan_and_spares_what_is_tagged(
     ],
 )
 def test_a_number_that_makes_no_sense_is_wrong_usage_and_deletes_nothing(
-    run: Run, record: Callable[..., str], root: Path, arguments: tuple[str, ...]
+    run: Run, record: Record, root: Path, arguments: tuple[str, ...]
 ) -> None:
     name = record("Hello there.")
     with pytest.raises(SystemExit) as ending:
@@ -270,9 +240,7 @@ def test_a_number_that_makes_no_sense_is_wrong_usage_and_deletes_nothing(
     assert (root / name).is_dir()
 
 
-def test_a_session_comes_back_from_our_own_trash(
-    run: Run, record: Callable[..., str], root: Path
-) -> None:
+def test_a_session_comes_back_from_our_own_trash(run: Run, record: Record, root: Path) -> None:
     assert run("restore") == ""
     name = record("Hello there.")
 
@@ -288,7 +256,7 @@ def test_a_session_comes_back_from_our_own_trash(
         run("restore", name)
 
 
-def test_search_lists_sessions_latest_first(run: Run, record: Callable[..., str]) -> None:
+def test_search_lists_sessions_latest_first(run: Run, record: Record) -> None:
     old = record("A river, a long river that goes to the sea.", "River, river.", days=2)
     new = record("The river.", "All of this was said of one river in the end.", "River river.")
     found = [line.split(":")[0] for line in run("search", "river").splitlines()]
@@ -299,9 +267,7 @@ def test_search_lists_sessions_latest_first(run: Run, record: Callable[..., str]
     ]
 
 
-def test_marks_are_shown_between_the_captions(
-    run: Run, record: Callable[..., str], root: Path
-) -> None:
+def test_marks_are_shown_between_the_captions(run: Run, record: Record, root: Path) -> None:
     session = record("One.", "Two.")
     for number, time_s, label in ((1, 4.0, "budget"), (2, 60.0, "")):
         append_change(root / session, "mark", {"number": number, "time_s": time_s, "label": label})

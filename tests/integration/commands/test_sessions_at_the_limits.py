@@ -8,8 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +16,17 @@ import pytest
 
 from captioner.commands import sessions
 from captioner.commands.context import Context
-from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.journal.records import SessionHeader
-from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.captioner_process import parsed
+from tests.integration.conftest import Record
 
-Record = Callable[..., str]
+Run = Callable[..., tuple[str, str]]
 
 
 @pytest.fixture
 def run(
     sessions_context: Context, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-) -> Callable[..., tuple[str, str]]:
+) -> Run:
     """Runs an action; answers standard output and error."""
     monkeypatch.setenv("COLUMNS", "200")
 
@@ -42,18 +39,9 @@ def run(
 
 
 @pytest.fixture
-def record(root: Path, header: SessionHeader, said: Callable[..., Caption]) -> Record:
-    def make(*texts: str, title: str = "", days: float = 0) -> str:
-        started = header.started_at + timedelta(days=days)
-        recorder = SessionRecorder(
-            root, header=replace(header, title=title, started_at=started), patience_s=60
-        )
-        for number, text in enumerate(texts, 1):
-            recorder.accept(said(number, text))
-        recorder.close()
-        return recorder.folder.name
-
-    return make
+def record(record: Record) -> Record:
+    """Makes a session of no channel."""
+    return partial(record, channels=("",))
 
 
 @pytest.mark.parametrize(
@@ -61,7 +49,7 @@ def record(root: Path, header: SessionHeader, said: Callable[..., Caption]) -> R
     ["idna", "punycode", "undefined", "unicode_escape", "rot13", "base64", "no\0ne", "", "x" * 999],
 )
 def test_an_encoding_that_is_none_is_told(
-    run: Callable[..., tuple[str, str]], record: Record, tmp_path: Path, encoding: str
+    run: Run, record: Record, tmp_path: Path, encoding: str
 ) -> None:
     session = record("Grüße an alle.")
     with pytest.raises(CaptionerError, match="There is no encoding"):
@@ -70,9 +58,7 @@ def test_an_encoding_that_is_none_is_told(
 
 @pytest.mark.timeout(20)
 @pytest.mark.parametrize("numbers", ["1-99999999999", "2,1-9999999999999999999", "-5-1"])
-def test_a_huge_selection_is_done_at_once(
-    run: Callable[..., tuple[str, str]], record: Record, numbers: str
-) -> None:
+def test_a_huge_selection_is_done_at_once(run: Run, record: Record, numbers: str) -> None:
     session = record("One.", "Two.")
     arguments = ("export", session, "--format", "txt", "--output-dir", "-")
     if numbers.startswith("-"):
@@ -83,16 +69,14 @@ def test_a_huge_selection_is_done_at_once(
 
 
 @pytest.mark.parametrize("time", ["nan", "inf", "1:nan:3"])
-def test_a_time_that_is_none_is_wrong_usage(
-    run: Callable[..., tuple[str, str]], record: Record, time: str
-) -> None:
+def test_a_time_that_is_none_is_wrong_usage(run: Run, record: Record, time: str) -> None:
     with pytest.raises(SystemExit) as ending:
         run("export", record("One."), "--from", time)
     assert ending.value.code == 2
 
 
 def test_what_fails_does_not_keep_the_other_files(
-    run: Callable[..., tuple[str, str]],
+    run: Run,
     record: Record,
     small_disk: Any,  # `SmallDisk` of conftest.py
     capfd: pytest.CaptureFixture[str],
@@ -116,18 +100,14 @@ def test_what_fails_does_not_keep_the_other_files(
     ]
 
 
-def test_a_name_with_brackets_is_listed_as_it_is(
-    run: Callable[..., tuple[str, str]], record: Record, root: Path
-) -> None:
+def test_a_name_with_brackets_is_listed_as_it_is(run: Run, record: Record, root: Path) -> None:
     name = "Team [final] call"
     (root / record("Something was said.")).rename(root / name)
     assert f" {name} " in run("list")[0]
     assert "Something was said." in run("show", name)[0]
 
 
-def test_a_damaged_session_is_named_where_it_is_listed_and_shown(
-    run: Callable[..., tuple[str, str]], record: Record, root: Path
-) -> None:
+def test_damaged_session_is_named_in_list_and_show(run: Run, record: Record, root: Path) -> None:
     odd, healthy = record("One.", "Two."), record("Three.", days=1)
     journal = root / odd / "journal.jsonl"
     journal.write_bytes(journal.read_bytes().replace(b"Two.", b"Six."))
@@ -143,9 +123,7 @@ def test_a_damaged_session_is_named_where_it_is_listed_and_shown(
     assert "Not all" not in run("show", healthy)[1]
 
 
-def test_a_session_that_cannot_be_read_is_left_alone_by_prune_and_named(
-    run: Callable[..., tuple[str, str]], record: Record, root: Path
-) -> None:
+def test_prune_spares_an_unreadable_session(run: Run, record: Record, root: Path) -> None:
     odd = record("One.")
     (root / odd / "journal.jsonl").write_bytes(b"")
     os.truncate(root / odd / "journal.jsonl", 2**30)  # sparse
@@ -155,7 +133,6 @@ def test_a_session_that_cannot_be_read_is_left_alone_by_prune_and_named(
     assert "is larger than" in error
 
 
-@pytest.mark.skipif(os.name != "posix", reason="time zones are set by the system there")
 @pytest.mark.parametrize("zone", ["UTC+99", "UTC-99", "Nowhere/Nothing", ":/etc/passwd", "\x01"])
 def test_a_time_zone_that_is_none_keeps_nobody_from_captioning(
     record: Record, root: Path, tmp_path: Path, zone: str

@@ -17,9 +17,12 @@ from captioner.commands.terminal.standard_streams import print_status
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.captioner_process import (
     LIMIT_S,
+    Finished,
     command,
+    command_environment,
     only_session,
     run,
+    run_program,
     srt_words,
     started,
     words_of,
@@ -31,13 +34,10 @@ TALK = DATA / "spoken-cutter.wav"
 ONE_ALONE = pytest.mark.slow(reason="all streams closed at once is tested always")
 
 
-def shell(environment: dict[str, str], line: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+def shell(line: str, cwd: Path) -> Finished:
     """A shell's line; `captioner` in it is ours."""
     prepared = line.replace("captioner", f"{sys.executable} -m captioner", 1)
-    return subprocess.run(
-        ["bash", "-c", prepared],
-        env=environment, cwd=cwd, capture_output=True, text=True, timeout=LIMIT_S, check=False,
-    )  # fmt: skip
+    return run_program("bash", "-c", prepared, cwd=cwd)
 
 
 @pytest.mark.parametrize(
@@ -47,36 +47,30 @@ def shell(environment: dict[str, str], line: str, cwd: Path) -> subprocess.Compl
         "<&- >&- 2>&-",
     ],
 )
-def test_with_closed_streams_every_file_is_written(
-    command_environment: dict[str, str], tmp_path: Path, closed: str
-) -> None:
+def test_with_closed_streams_every_file_is_written(tmp_path: Path, closed: str) -> None:
     done = shell(
-        command_environment,
         f"captioner transcribe {TALK} --output-dir out --model tiny.en --format txt {closed}",
         tmp_path,
     )
-    assert done.returncode == 0, done.stderr
-    assert "Traceback" not in done.stderr
+    assert done.code == 0, done.err
+    assert "Traceback" not in done.err
     assert CUTTER in (tmp_path / "out" / "spoken-cutter.txt").read_text()
     done = shell(
-        command_environment,
         f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en "
         f"--events events.jsonl {closed}",
         tmp_path,
     )
-    assert done.returncode == 0, done.stderr
+    assert done.code == 0, done.err
     assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
     for line in (tmp_path / "events.jsonl").read_text().splitlines():
         json.loads(line)
 
 
-def test_standard_input_that_is_closed_holds_nothing(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
-    done = shell(command_environment, "captioner transcribe - --model tiny.en <&-", tmp_path)
-    assert done.returncode == 1
-    assert "standard input delivered no data." in done.stderr
-    assert "Traceback" not in done.stderr
+def test_standard_input_that_is_closed_holds_nothing(tmp_path: Path) -> None:
+    done = shell("captioner transcribe - --model tiny.en <&-", tmp_path)
+    assert done.code == 1
+    assert "standard input delivered no data." in done.err
+    assert "Traceback" not in done.err
 
 
 FROM_ELSEWHERE = """
@@ -88,17 +82,11 @@ sys.exit(cli.main(["transcribe", "-", "--model", "tiny.en"]))
 
 
 @pytest.mark.parametrize("place", ["/dev/zero", "/dev", "/dev/ptmx"])
-def test_standard_input_that_is_no_recording_is_told(
-    command_environment: dict[str, str], tmp_path: Path, place: str
-) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FROM_ELSEWHERE, place],
-        env=command_environment, cwd=tmp_path, capture_output=True, text=True, timeout=LIMIT_S,
-        check=False,
-    )  # fmt: skip
-    assert done.returncode == 1
-    assert "Standard input is a terminal, a device or a folder, not a recording." in done.stderr
-    assert "Traceback" not in done.stderr
+def test_standard_input_that_is_no_recording_is_told(tmp_path: Path, place: str) -> None:
+    done = run_program(sys.executable, "-c", FROM_ELSEWHERE, place, cwd=tmp_path)
+    assert done.code == 1
+    assert "Standard input is a terminal, a device or a folder, not a recording." in done.err
+    assert "Traceback" not in done.err
 
 
 @pytest.mark.parametrize(
@@ -111,27 +99,22 @@ def test_standard_input_that_is_no_recording_is_told(
         f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en --events -",
     ],
 )
-def test_output_that_is_lost_is_told(
-    command_environment: dict[str, str], tmp_path: Path, line: str
-) -> None:
-    done = shell(command_environment, f"{line} > /dev/full", tmp_path)
-    assert done.returncode == 1
-    assert "No space left on device" in done.stderr
-    assert "Traceback" not in done.stderr
-    assert "Exception ignored" not in done.stderr
+def test_output_that_is_lost_is_told(tmp_path: Path, line: str) -> None:
+    done = shell(f"{line} > /dev/full", tmp_path)
+    assert done.code == 1
+    assert "No space left on device" in done.err
+    assert "Traceback" not in done.err
+    assert "Exception ignored" not in done.err
     if "--save" in line:
         assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
 
 
-def test_messages_that_are_lost_cost_no_caption(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_messages_that_are_lost_cost_no_caption(tmp_path: Path) -> None:
     done = shell(
-        command_environment,
         f"captioner listen --source {TALK} --speed 0 --save saved --model tiny.en 2> /dev/full",
         tmp_path,
     )
-    assert done.returncode == 0
+    assert done.code == 0
     assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
 
 
@@ -157,15 +140,12 @@ def test_a_signal_in_the_midst_of_a_line_is_answered_by_another(
     assert path.read_text("utf-8") == "Stopping.\nA recording is done.\n"
 
 
-def test_a_reader_that_goes_is_no_failure_worth_a_word(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_reader_that_goes_is_no_failure_worth_a_word(tmp_path: Path) -> None:
     done = shell(
-        command_environment,
         "(captioner updates --notes; echo $? > code) | head -c 1 > /dev/null",
         tmp_path,
     )
-    assert done.stderr == ""
+    assert done.err == ""
     assert (tmp_path / "code").read_text().strip() in ("0", "1")
 
 
@@ -177,15 +157,13 @@ def test_a_reader_that_goes_is_no_failure_worth_a_word(
         (signal.SIGHUP, "a pipe that is written"),
     ],
 )
-def test_waiting_for_sound_ends_at_a_signal(
-    command_environment: dict[str, str], tmp_path: Path, number: int, waiting_for: str
-) -> None:
+def test_waiting_for_sound_ends_at_a_signal(tmp_path: Path, number: int, waiting_for: str) -> None:
     pipe = tmp_path / "pipe.wav"
     os.mkfifo(pipe)
     source = "-" if waiting_for == "standard input" else str(pipe)
     process = subprocess.Popen(
         command("transcribe", source, "--model", "tiny.en"),
-        env={**command_environment, "TMPDIR": str(tmp_path)}, cwd=tmp_path,
+        env=command_environment(TMPDIR=str(tmp_path)), cwd=tmp_path,
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     writer = -1
@@ -209,12 +187,9 @@ def test_waiting_for_sound_ends_at_a_signal(
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_at_any_moment_ends_as_interrupted(
-    command_environment: dict[str, str], tmp_path: Path, number: int
-) -> None:
+def test_a_signal_at_any_moment_ends_as_interrupted(tmp_path: Path, number: int) -> None:
     for delay_s in (0.1, 0.4, 0.8, 1.2, 1.8):
-        with started(
-            command_environment, "listen", "--source", DEMO, "--save", tmp_path,
+        with started("listen", "--source", DEMO, "--save", tmp_path,
             "--model", "tiny.en",
         ) as process:  # fmt: skip
             try:
@@ -231,7 +206,7 @@ def test_a_signal_at_any_moment_ends_as_interrupted(
             assert "Traceback" not in told
 
 
-def test_names_command_no_terminal(command_environment: dict[str, str], tmp_path: Path) -> None:
+def test_names_command_no_terminal(tmp_path: Path) -> None:
     hostile = "\x1b]0;owned\x07.wav"
     for arguments in (
         ("transcribe", hostile, "--model", "tiny.en"),
@@ -242,7 +217,7 @@ def test_names_command_no_terminal(command_environment: dict[str, str], tmp_path
         ("devices", hostile),
         (hostile,),
     ):
-        done = run(command_environment, *arguments, cwd=tmp_path)
+        done = run(*arguments, cwd=tmp_path)
         assert done.code in (1, 2), arguments
         assert "\x1b" not in done.err
         assert "\x07" not in done.err

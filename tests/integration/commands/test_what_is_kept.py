@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import wave
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +14,10 @@ from captioner.app.desktop.services import DesktopServices
 from captioner.core.folders import Folders
 from captioner.live.engine.recording_queue import JobState, RecordingRequest
 from captioner.settings.model import Settings, TranscriptSettings
-from tests.helpers.audio.spoken_files import CUTTER, FROG
-from tests.helpers.captioner_process import LIMIT_S, run, started, words_of
+from tests.helpers.audio.spoken_files import CUTTER, FROG, silence, write_wav
+from tests.helpers.captioner_process import LIMIT_S, command_environment, run, started, words_of
 from tests.helpers.live.recordings import transcribe_all
-from tests.helpers.paths import DATA, ROOT
+from tests.helpers.paths import DATA
 
 TALK = DATA / "spoken-cutter.wav"
 TELLING = {word for word in words_of(f"{CUTTER} {FROG}") if len(word) >= 5}
@@ -32,15 +32,10 @@ def world(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def environment(command_environment: dict[str, str], world: Path) -> dict[str, str]:
-    own = {name: value for name, value in command_environment.items() if "XDG" not in name}
-    return {
-        **own,
-        "HOME": str(world / "home"),
-        "TMPDIR": str(world / "tmp"),
-        "PYTHONPATH": str(ROOT),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
+def environment(world: Path) -> dict[str, str]:
+    own = {name: value for name, value in command_environment().items() if "XDG" not in name}
+    folders = {"HOME": str(world / "home"), "TMPDIR": str(world / "tmp")}
+    return {**own, **folders, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def written(world: Path, *processes: int) -> Iterator[tuple[str, bytes]]:
@@ -76,7 +71,7 @@ def test_keep_nothing_writes_no_word_and_no_sound_anywhere(
     # Beside the world: what is looked for are words, and its sound has none.
     arguments = ("listen", "--source", two_sentences, "--model", "tiny.en", "--speed", "2")
     captions = []
-    with started(environment, *arguments, "--keep-nothing", cwd=world / "cwd") as captioner:
+    with started(*arguments, "--keep-nothing", cwd=world / "cwd", env=environment) as captioner:
         for line in captioner.stdout:
             captions.append(line)
             assert told_words(written(world, captioner.pid)) == {}
@@ -96,7 +91,7 @@ def test_keep_nothing_writes_no_word_and_no_sound_anywhere(
 def test_keep_nothing_and_keeping_something_contradict_each_other(
     environment: dict[str, str], world: Path, also: tuple[str, ...]
 ) -> None:
-    done = run(environment, "listen", "--keep-nothing", *also, cwd=world / "cwd")
+    done = run("listen", "--keep-nothing", *also, cwd=world / "cwd", env=environment)
     assert done.code == 1
     assert f"--keep-nothing and {also[0]} contradict each other." in done.err
     assert not list((world / "cwd").iterdir())
@@ -109,9 +104,8 @@ def test_keep_nothing_and_keeping_something_contradict_each_other(
 def services(world: Path) -> Iterator[DesktopServices]:
     data = world / "home" / "data"
     names = ("sessions", "models", "settings", "cache", "log")
-    services = DesktopServices(Folders(*(data / name for name in names)))
-    yield services
-    services.close()
+    with closing(DesktopServices(Folders(*(data / name for name in names)))) as services:
+        yield services
 
 
 def set_up(services: DesktopServices, transcripts: TranscriptSettings) -> Settings:
@@ -182,9 +176,7 @@ def test_record_now_and_caption_later_from_the_window(
     assert told_words(written(world))  # what the tests above look for is found where it is
 
 
-def test_the_current_lines_stand_in_a_file_while_captioning(
-    services: DesktopServices, world: Path
-) -> None:
+def test_live_text_file_holds_the_current_lines(services: DesktopServices, world: Path) -> None:
     lines = world / "home" / "lines.txt"
     growing = world / "home" / "new" / "live.srt"
     settings = set_up(services, TranscriptSettings(live_text=str(lines), live_srt=str(growing)))
@@ -199,21 +191,13 @@ def test_the_current_lines_stand_in_a_file_while_captioning(
     assert "cutter" in growing.read_text("utf-8")
 
 
-@pytest.fixture
-def silence(tmp_path: Path) -> Path:
-    path = tmp_path / "silence.wav"
-    with wave.open(str(path), "wb") as file:
-        file.setparams((1, 2, 16_000, 0, "NONE", ""))
-        file.writeframes(bytes(2 * 16_000 * 2))
-    return path
-
-
 @pytest.mark.parametrize("keep_sound", [False, True])
 def test_a_session_of_the_window_without_a_word_leaves_nothing_but_kept_sound(
-    services: DesktopServices, silence: Path, keep_sound: bool
+    services: DesktopServices, tmp_path: Path, keep_sound: bool
 ) -> None:
+    silent = write_wav(tmp_path / "silence.wav", silence(2))
     settings = set_up(services, TranscriptSettings(keep_sound=keep_sound))
-    assert caption_to_the_end(services, settings, silence) == []
+    assert caption_to_the_end(services, settings, silent) == []
     assert len(services.library.sessions()) == (1 if keep_sound else 0)
     assert caption_to_the_end(services, settings, TALK)
     assert len(services.library.sessions()) == (2 if keep_sound else 1)

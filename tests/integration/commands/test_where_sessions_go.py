@@ -15,7 +15,10 @@ from tests.helpers.captioner_process import only_session, run
 from tests.helpers.paths import DATA
 
 RECORDING = DATA / "spoken-frog.wav"
-LISTEN = ("listen", "--source", RECORDING, "--model", "tiny.en", "--speed", "0")
+LISTEN = (
+    *("listen", "--no-second-pass", "--source", RECORDING),
+    *("--model", "tiny.en", "--speed", "0"),
+)
 
 
 @pytest.fixture
@@ -28,24 +31,22 @@ def chosen(own_home: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def listed(environment: dict[str, str], *arguments: str | Path) -> list[str]:
-    done = run(environment, "sessions", "list", "--json", *arguments)
+def listed(*arguments: str | Path) -> list[str]:
+    done = run("sessions", "list", "--json", *arguments)
     assert done.code == 0
     return [one["folder"] for one in json.loads(done.out)]
 
 
-def test_what_is_captioned_goes_to_the_folder_of_the_settings_and_is_found_there(
-    command_environment: dict[str, str], chosen: Path, tmp_path: Path
-) -> None:
-    assert run(command_environment, *LISTEN).code == 0
+def test_sessions_go_to_and_are_found_in_the_chosen_folder(chosen: Path, tmp_path: Path) -> None:
+    assert run(*LISTEN).code == 0
     session = only_session(chosen)
-    assert listed(command_environment) == [str(session)]
+    assert listed() == [str(session)]
     assert not user_folders().sessions.exists()
 
     elsewhere = tmp_path / "elsewhere"
-    assert run(command_environment, *LISTEN, "--save", elsewhere).code == 0
-    assert listed(command_environment, "--folder", elsewhere) == [str(only_session(elsewhere))]
-    assert listed(command_environment) == [str(session)]
+    assert run(*LISTEN, "--save", elsewhere).code == 0
+    assert listed("--folder", elsewhere) == [str(only_session(elsewhere))]
+    assert listed() == [str(session)]
 
 
 def test_the_doctor_examines_that_folder(chosen: Path) -> None:
@@ -53,12 +54,10 @@ def test_the_doctor_examines_that_folder(chosen: Path) -> None:
     assert transcripts.details["folder"] == str(chosen)
 
 
-def test_settings_that_cannot_be_read_mean_the_default_folder(
-    command_environment: dict[str, str], chosen: Path
-) -> None:
+def test_settings_that_cannot_be_read_mean_the_default_folder(chosen: Path) -> None:
     settings = user_folders().settings_file
     settings.write_bytes(b"{ torn")
-    done = run(command_environment, "sessions", "list")
+    done = run("sessions", "list")
     assert done.code == 0
     assert str(user_folders().sessions) in done.err
     assert [path.name for path in settings.parent.iterdir()] == [settings.name]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,5 @@ from tests.helpers.gui.day import Day
 
 @pytest.fixture
 def day(qtbot: QtBot, tmp_path: Path, pulse_audio: PulseAudioServer) -> Iterator[Day]:
-    made = Day(qtbot, tmp_path, pulse_audio)
-    yield made
-    made.close()
+    with closing(Day(qtbot, tmp_path, pulse_audio)) as made:
+        yield made

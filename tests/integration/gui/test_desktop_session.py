@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,11 @@ _SOON_S = 1.0
 @pytest.fixture(scope="module")
 def desktop(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, Any]], Path, Path]:
     home = tmp_path_factory.mktemp("desktop-home")
-    display = XDisplay("1280x800", home)
-    environment = dict(display.environment)
-    for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
-        environment.pop(variable, None)
-    picture = home / "desktop.png"
-    try:
+    with closing(XDisplay("1280x800", home)) as display:
+        environment = dict(display.environment)
+        for variable in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"):
+            environment.pop(variable, None)
+        picture = home / "desktop.png"
         done = subprocess.run(
             [sys.executable, str(PROGRAM), str(picture)],
             env=environment,
@@ -39,8 +39,6 @@ def desktop(tmp_path_factory: pytest.TempPathFactory) -> tuple[list[dict[str, An
             timeout=LIMIT_S,
             check=False,
         )
-    finally:
-        display.close()
     assert done.returncode == 0, done.stderr
     return [json.loads(line) for line in done.stdout.splitlines()], picture, home
 
@@ -96,9 +94,7 @@ def test_committed_words_are_painted_soon_after_their_event(
     assert late <= len(events) // 20
 
 
-def test_the_session_ends_with_complete_files(
-    desktop: tuple[list[dict[str, Any]], Path, Path],
-) -> None:
+def test_session_ends_with_complete_files(desktop: tuple[list[dict[str, Any]], Path, Path]) -> None:
     lines, _, home = desktop
     assert lines[-1]["kind"] == "ended"
     assert lines[-1]["state"] == "idle"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,17 +34,15 @@ class RecordingServices(DesktopServices):
 
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[RecordingServices]:
-    made = RecordingServices(tmp_path)
-    yield made
-    made.close()
+    with closing(RecordingServices(tmp_path)) as made:
+        yield made
 
 
 @pytest.fixture
 def background(qapp: QApplication) -> Iterator[Background]:
     errors: list[BaseException] = []
-    made = Background(errors.append)
-    yield made
-    made.close()
+    with closing(Background(errors.append)) as made:
+        yield made
     assert errors == []
 
 

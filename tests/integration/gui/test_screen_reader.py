@@ -6,6 +6,7 @@ No screen reader runs here: that what is told is also said, and shown in braille
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -28,9 +29,8 @@ PAGES = 4
 
 @pytest.fixture
 def display(tmp_path: Path) -> Iterator[XDisplay]:
-    found = XDisplay("1280x900", tmp_path)
-    yield found
-    found.close()
+    with closing(XDisplay("1280x900", tmp_path)) as found:
+        yield found
 
 
 @pytest.fixture
@@ -65,9 +65,7 @@ def tabbed(display: XDisplay, bus: AccessibilityBus, presses: int) -> list[tuple
     return met
 
 
-def test_states_captions_and_errors_are_told_once_and_in_order(
-    bus: AccessibilityBus, captioner: Program
-) -> None:
+def test_events_are_announced_once_and_in_order(bus: AccessibilityBus, captioner: Program) -> None:
     captioner.ask("change reading announce_finals true")
     captioner.ask("hear 1 Good morning everybody.")
     captioner.ask("hear 2 We begin with the budget.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -48,8 +49,7 @@ def test_the_colours_of_a_desktop_under_x11_are_followed(tmp_path: Path) -> None
     settings = tmp_path / ".config"
     settings.mkdir()
     (settings / "kdeglobals").write_text(SCHEME, encoding="utf-8")
-    display = XDisplay("800x600", tmp_path)
-    try:
+    with closing(XDisplay("800x600", tmp_path)) as display:
         answer = subprocess.run(
             [sys.executable, "-c", PROGRAM],
             env={
@@ -63,8 +63,6 @@ def test_the_colours_of_a_desktop_under_x11_are_followed(tmp_path: Path) -> None
             timeout=60,
             check=True,
         )
-    finally:
-        display.close()
     colours = json.loads(answer.stdout.splitlines()[-1])
     expected = {
         "is_dark": True,

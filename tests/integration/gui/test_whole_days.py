@@ -23,9 +23,7 @@ def test_three_sessions_in_one_process(day: Day) -> None:
 
 
 @pytest.mark.slow(reason="a day in the window, in real time")
-def test_a_session_with_everything_that_happens_in_a_day(
-    day: Day, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_session_with_a_whole_days_events(day: Day, monkeypatch: pytest.MonkeyPatch) -> None:
     desktop, server = day.desktop, day.server
     day.start()
     day.say()

@@ -52,12 +52,10 @@ def wait_for_committed_words(events: Path, process: subprocess.Popen[str], count
 
 
 @pytest.mark.parametrize("count", [3, 8, 14])
-def test_kill_9_in_unbroken_speech_loses_no_committed_word(
-    command_environment: dict[str, str], tmp_path: Path, count: int
-) -> None:
+def test_kill_9_in_unbroken_speech_loses_no_committed_word(tmp_path: Path, count: int) -> None:
     events, root = tmp_path / "events.jsonl", tmp_path / "sessions"
     arguments = ("listen", "--source", UNBROKEN_SPEECH, "--model", "tiny.en")
-    with started(command_environment, *arguments, "--save", root, "--events", events) as captioner:
+    with started(*arguments, "--save", root, "--events", events) as captioner:
         wait_for_committed_words(events, captioner, count)
         captioner.send_signal(signal.SIGKILL)
         captioner.wait(LIMIT_S)
@@ -75,11 +73,11 @@ def test_kill_9_in_unbroken_speech_loses_no_committed_word(
 
 
 def test_a_second_ctrl_c_in_unbroken_speech_loses_no_committed_word_and_tells_the_rest(
-    command_environment: dict[str, str], tmp_path: Path
+    tmp_path: Path,
 ) -> None:
     events, root = tmp_path / "events.jsonl", tmp_path / "sessions"
     arguments = ("listen", "--source", UNBROKEN_SPEECH, "--model", "tiny.en")
-    with started(command_environment, *arguments, "--save", root, "--events", events) as captioner:
+    with started(*arguments, "--save", root, "--events", events) as captioner:
         wait_for_committed_words(events, captioner, 8)
         captioner.send_signal(signal.SIGINT)
         read_until(captioner.stderr, "Finishing")
@@ -94,11 +92,9 @@ def test_a_second_ctrl_c_in_unbroken_speech_loses_no_committed_word_and_tells_th
     assert kept == {caption_id: words for caption_id, words in shown.items() if words}
 
 
-def test_interruptions_on_each_others_heels_end_it(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_interruptions_on_each_others_heels_end_it(tmp_path: Path) -> None:
     arguments = ("listen", "--source", UNBROKEN_SPEECH, "--model", "tiny.en", "--save", tmp_path)
-    with started(command_environment, *arguments) as captioner:
+    with started(*arguments) as captioner:
         read_until_listening(captioner.stderr)
         for _ in range(40):
             captioner.send_signal(signal.SIGINT)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import psutil
-import pytest
 
 from tests.helpers.captioner_process import read_until_listening, started
 from tests.helpers.paths import DATA
@@ -14,13 +12,10 @@ from tests.helpers.paths import DATA
 MOST_THREADS = 11
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="counts threads of PortAudio and Qt elsewhere")
-def test_a_session_with_voices_and_sounds_has_at_most_11_threads(
-    command_environment: dict[str, str], tmp_path: Path
-) -> None:
+def test_a_session_with_voices_and_sounds_has_at_most_11_threads(tmp_path: Path) -> None:
     arguments = ("listen", "--source", DATA / "jfk.wav", "--model", "tiny.en", "--speakers")
     options = ("--sounds", "--save", tmp_path / "sessions", "--events", tmp_path / "events.jsonl")
-    with started(command_environment, *arguments, *options) as captioner:
+    with started(*arguments, *options) as captioner:
         read_until_listening(captioner.stderr)
         assert psutil.Process(captioner.pid).num_threads() <= MOST_THREADS
         captioner.terminate()

@@ -18,9 +18,12 @@ from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.captioner_process import (
     LIMIT_S,
     command,
+    command_environment,
     only_session,
     read_until_listening,
+    run,
     srt_words,
+    started_program,
     words_of,
 )
 from tests.helpers.paths import DATA, ROOT
@@ -46,10 +49,7 @@ def without_interfaces() -> list[str]:
 
 
 def test_the_whole_live_path_without_any_interface(
-    command_environment: dict[str, str],
-    pulse_audio: PulseAudioServer,
-    tmp_path: Path,
-    record_property: Callable[[str, object], None],
+    pulse_audio: PulseAudioServer, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:
     """From the microphone to the files; the sound server is reached by a path, not by a network."""
     start = without_interfaces()
@@ -59,26 +59,17 @@ def test_the_whole_live_path_without_any_interface(
     )
     assert "Network is unreachable" in control.stderr or control.returncode == -signal.SIGSYS
 
-    environment = {**command_environment, **pulse_audio.environment}
+    environment = command_environment(**pulse_audio.environment)
     environment.pop("HF_HUB_OFFLINE", None)
     log = tmp_path / "events.jsonl"
     arguments = ("listen", "--model", "tiny.en", "--save", tmp_path / "saved", "--events", log)
-    captioner = subprocess.Popen(
-        [*start, *command(*arguments)],
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with captioner:
-        try:
-            read_until_listening(captioner.stderr)
-            pulse_audio.play_to_microphone(RECORDING)
-            captioner.send_signal(signal.SIGINT)
-            captioner.wait(LIMIT_S)
-        finally:
-            captioner.kill()
+    with started_program(
+        *start, *command(*arguments), env=environment, stdout=subprocess.DEVNULL
+    ) as captioner:
+        read_until_listening(captioner.stderr)
+        pulse_audio.play_to_microphone(RECORDING)
+        captioner.send_signal(signal.SIGINT)
+        captioner.wait(LIMIT_S)
     assert captioner.returncode == 130
     assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
     assert '"final"' in log.read_text()
@@ -93,7 +84,7 @@ def test_the_whole_live_path_without_any_interface(
     ids=lambda arguments: arguments[0],
 )
 def test_no_socket_is_opened_while_captioning(
-    command_environment: dict[str, str], tmp_path: Path, arguments: tuple[str | Path, ...]
+    tmp_path: Path, arguments: tuple[str | Path, ...]
 ) -> None:
     """Whoever opens one of any kind, Python or native code, is killed by the kernel."""
     jail = [*JAIL, "any"]
@@ -102,19 +93,10 @@ def test_no_socket_is_opened_while_captioning(
         control = subprocess.run([*jail, sys.executable, "-c", opens], check=False)
         assert control.returncode == -signal.SIGSYS
     places = {"listen": "--save", "transcribe": "--output-dir"}
-    done = subprocess.run(
-        [*jail, *command(*arguments, places[str(arguments[0])], tmp_path)],
-        env=command_environment,
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=LIMIT_S,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
+    done = run(*arguments, places[str(arguments[0])], tmp_path, before=jail)
+    assert done.code == 0, done.err
     if arguments[0] == "listen":
-        events = [json.loads(line) for line in done.stdout.splitlines()]
-        heard = " ".join(one["committed"] for one in events if one["type"] == "final")
+        heard = " ".join(event["committed"] for event in done.of("final"))
     else:
         (saved,) = tmp_path.glob("*.json")
         heard = " ".join(one["text"] for one in json.loads(saved.read_text())["captions"])

@@ -5,22 +5,15 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-import pytest
-
 from captioner.core.outputs import OutputChoice, OutputKind, OutputState
 from captioner.outputs.meeting import MeetingOutput, SentNumbers
 from captioner.outputs.obs import ObsOutput
 from tests.helpers.network.meeting_server import MeetingServer
 from tests.helpers.network.obs_server import ObsServer
 from tests.helpers.outputs.events import Night, at, final, running
-from tests.helpers.paths import CERTIFICATE
 
 
-def test_nothing_from_before_a_sleep_is_sent_to_a_meeting_after_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+def test_nothing_from_before_a_sleep_is_sent_to_a_meeting_after_it(tmp_path: Path) -> None:
     night = Night()
     numbers = SentNumbers(tmp_path / "sent.json")
     with closing(MeetingServer()) as server:

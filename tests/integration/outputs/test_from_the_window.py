@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -15,21 +16,15 @@ from captioner.core.outputs import LOCAL, OutputChoice, OutputKind
 from tests.helpers.network.meeting_server import MeetingServer
 from tests.helpers.outputs.events import LIMIT_S, Shown, final
 from tests.helpers.outputs.keyrings import LockedKeyring, OpenKeyring, keyring_in_use
-from tests.helpers.paths import CERTIFICATE
 
 
 @pytest.fixture
 def outputs(tmp_path: Path) -> Iterator[DesktopOutputs]:
-    made = DesktopOutputs(Folders(*(tmp_path / each for each in "abcde")))
-    yield made
-    made.close()
+    with closing(DesktopOutputs(Folders(*(tmp_path / each for each in "abcde")))) as made:
+        yield made
 
 
-def test_a_test_line_and_captions_arrive_until_it_is_stopped(
-    outputs: DesktopOutputs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+def test_a_test_line_and_captions_arrive_until_it_is_stopped(outputs: DesktopOutputs) -> None:
     server = MeetingServer()
     shown = Shown()
     outputs.subscribe(shown)
@@ -49,11 +44,7 @@ def test_a_test_line_and_captions_arrive_until_it_is_stopped(
     assert len(server.posts) == 2
 
 
-def test_a_button_that_is_pressed_twice_sends_nothing_twice(
-    outputs: DesktopOutputs, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
+def test_a_button_that_is_pressed_twice_sends_nothing_twice(outputs: DesktopOutputs) -> None:
     server, shown = MeetingServer(has_numbers=False), Shown()
     outputs.subscribe(shown)
     try:

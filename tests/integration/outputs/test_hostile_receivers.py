@@ -5,6 +5,7 @@ from __future__ import annotations
 import email.utils
 import json
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,16 +20,8 @@ from tests.helpers.network.meeting_server import MeetingServer
 from tests.helpers.network.obs_server import ObsServer
 from tests.helpers.network.raw_server import RawServer
 from tests.helpers.outputs.events import LIMIT_S, final, running
-from tests.helpers.paths import CERTIFICATE
 
 SECRET = "hunter2"
-
-
-@pytest.fixture(autouse=True)
-def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("no_proxy", "127.0.0.1")
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    monkeypatch.setattr(delivery, "_FIRST_PAUSE_S", 0.01)
 
 
 def hook(server: RawServer) -> WebHook:
@@ -52,15 +45,11 @@ def test_what_is_said_after_the_status_delays_and_repeats_nothing(
     monkeypatch: pytest.MonkeyPatch, answer: bytes
 ) -> None:
     monkeypatch.setattr(delivery, "LIMIT_S", 10 * LIMIT_S)
-    server = RawServer(answer)
-    try:
-        with running(hook(server)) as (frame, shown):
-            for number in (1, 2, 3):
-                frame.accept(final(number, f"Caption {number}."))
-                assert f"Caption {number}.".encode() in server.asked.get(timeout=LIMIT_S)
-            shown.wait_for(lambda all_: all_[0].state is OutputState.SENDING)
-    finally:
-        server.close()
+    with closing(RawServer(answer)) as server, running(hook(server)) as (frame, shown):
+        for number in (1, 2, 3):
+            frame.accept(final(number, f"Caption {number}."))
+            assert f"Caption {number}.".encode() in server.asked.get(timeout=LIMIT_S)
+        shown.wait_for(lambda all_: all_[0].state is OutputState.SENDING)
 
 
 @pytest.mark.parametrize(
@@ -87,15 +76,11 @@ def test_what_is_said_after_the_status_delays_and_repeats_nothing(
     ],
 )
 def test_nonsense_is_trouble_in_a_sentence(answer: bytes, caplog: pytest.LogCaptureFixture) -> None:
-    server = RawServer(answer)
-    try:
-        with running(hook(server)) as (frame, shown):
-            frame.accept(final(1, "One."))
-            (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
-            frame.stop(status.number)
-            shown.wait_for(lambda all_: not all_)
-    finally:
-        server.close()
+    with closing(RawServer(answer)) as server, running(hook(server)) as (frame, shown):
+        frame.accept(final(1, "One."))
+        (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
+        frame.stop(status.number)
+        shown.wait_for(lambda all_: not all_)
     assert status.message.startswith("127.0.0.1 is not accepting captions (")
     assert status.line.isprintable()
     assert SECRET not in f"{shown.all} {caplog.text}"
@@ -116,16 +101,10 @@ def test_nonsense_is_trouble_in_a_sentence(answer: bytes, caplog: pytest.LogCapt
         ),
     ],
 )
-def test_interim_responses_alone_are_named_as_what_they_are(
-    answer: bytes, state: OutputState, told: str
-) -> None:
-    server = RawServer(answer)
-    try:
-        with running(hook(server)) as (frame, shown):
-            frame.accept(final(1, "One."))
-            (status,) = shown.wait_for(lambda all_: all_[0].state is state)
-    finally:
-        server.close()
+def test_interim_responses_alone_are_named(answer: bytes, state: OutputState, told: str) -> None:
+    with closing(RawServer(answer)) as server, running(hook(server)) as (frame, shown):
+        frame.accept(final(1, "One."))
+        (status,) = shown.wait_for(lambda all_: all_[0].state is state)
     assert status.message.startswith(f"127.0.0.1 {told}")
 
 
@@ -136,12 +115,13 @@ def test_a_server_is_left_alone_as_long_as_it_wants_but_not_for_hours() -> None:
         (email.utils.formatdate(time.time() + 7200, usegmt=True), 30.0, 30.0),
         ("tomorrow", 0.0, 0.0),
     ):
-        server = RawServer(f"HTTP/1.1 429 No\r\nRetry-After: {wanted}\r\n\r\n".encode())
-        try:
-            with pytest.raises(delivery.UndeliveredError) as refused:
-                delivery.post_once(f"http://127.0.0.1:{server.port}/", b"", {}, Inbox())
-        finally:
-            server.close()
+        with (
+            closing(
+                RawServer(f"HTTP/1.1 429 No\r\nRetry-After: {wanted}\r\n\r\n".encode())
+            ) as server,
+            pytest.raises(delivery.UndeliveredError) as refused,
+        ):
+            delivery.post_once(f"http://127.0.0.1:{server.port}/", b"", {}, Inbox())
         assert shortest_s <= refused.value.retry_after_s <= longest_s
 
 
@@ -169,16 +149,13 @@ def test_a_proxy_that_is_no_address_is_named_as_what_it_is(
 def test_zoom_that_points_elsewhere_when_asked_for_the_last_number(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    server = MeetingServer()
-    server.last_number = None
-    server.number_redirects_to = "http://127.0.0.1:9/login"
-    choice = OutputChoice(OutputKind.ZOOM, server.address)
-    try:
+    with closing(MeetingServer()) as server:
+        server.last_number = None
+        server.number_redirects_to = "http://127.0.0.1:9/login"
+        choice = OutputChoice(OutputKind.ZOOM, server.address)
         with running(MeetingOutput(choice, SentNumbers(tmp_path / "numbers"))) as (frame, shown):
             frame.accept(final(1, "One."))
             frame.close(LIMIT_S)
-    finally:
-        server.close()
 
     assert server.shown == ["One."]
     assert not any(status.state is OutputState.FAILED for all_ in shown.all for status in all_)
@@ -186,14 +163,11 @@ def test_zoom_that_points_elsewhere_when_asked_for_the_last_number(
 
 
 def test_a_salt_that_is_no_text() -> None:
-    server = ObsServer("password")
-    server.hello = json.dumps(
-        {"op": 0, "d": {"authentication": {"salt": "\ud800", "challenge": ""}}}
-    )
-    try:
+    with closing(ObsServer("password")) as server:
+        server.hello = json.dumps(
+            {"op": 0, "d": {"authentication": {"salt": "\ud800", "challenge": ""}}}
+        )
         choice = OutputChoice(OutputKind.OBS, server.address, SECRET)
         with running(ObsOutput(choice)) as (_frame, shown):
             (status,) = shown.wait_for(lambda all_: all_[0].state is not OutputState.STARTING)
-    finally:
-        server.close()
     assert status.message == "What answers there is not OBS; trying again."

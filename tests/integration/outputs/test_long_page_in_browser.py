@@ -24,7 +24,7 @@ from tests.helpers.outputs.browser_page import (
     STATE,
     opened_page,
 )
-from tests.helpers.outputs.events import event, final, partial, running, state
+from tests.helpers.outputs.events import event, final, partial, state
 
 pytestmark = pytest.mark.browser
 
@@ -93,9 +93,7 @@ def test_a_block_ends_and_nothing_else_does(chromium: Browser, frame: RunningOut
     assert tab.value("document.getElementById('hits').textContent") == f"1 of {BLOCK + 2}"
 
 
-def test_a_caption_that_turns_out_to_be_none_leaves_no_block(
-    chromium: Browser, frame: RunningOutputs
-) -> None:
+def test_empty_caption_leaves_no_block(chromium: Browser, frame: RunningOutputs) -> None:
     say(frame, *range(1, BLOCK + 1))
     tab = opened_page(chromium, frame, "?lines=5")
     for _ in range(3):
@@ -147,9 +145,7 @@ def test_who_reads_back_stays_where_blocks_end(chromium: Browser, frame: Running
     assert tab.value(AT_THE_END)
 
 
-def test_the_view_for_obs_forgets_what_is_long_gone(
-    chromium: Browser, frame: RunningOutputs
-) -> None:
+def test_view_for_obs_forgets_what_is_long_gone(chromium: Browser, frame: RunningOutputs) -> None:
     tab = opened_page(chromium, frame, "?view=overlay")
     for first in range(1, 500, 20):
         say(frame, *range(first, first + 20))
@@ -192,26 +188,22 @@ def test_undecided_words_end_with_their_session(
 
 
 def test_undecided_words_go_when_their_session_ended_while_nobody_could_be_told(
-    chromium: Browser,
+    chromium: Browser, frame: RunningOutputs, shared: Page
 ) -> None:
-    page = Page("secretword23", in_network=False)
-    with running(page) as (frame, shown):
-        shown.wait_for(lambda statuses: statuses[0].link)
-        frame.accept(state(SessionState.LISTENING))
-        tab = opened_page(chromium, frame)
-        frame.accept(partial(1, "Good morning,", "every"))
-        frame.accept(partial(2, "", "Hm", channel="You"))
-        tab.wait_for(f"{PARAGRAPHS} === 2")
-        for viewer in page._viewers._viewers:
-            viewer._connection.shutdown(socket.SHUT_RDWR)  # a cable is pulled
-        frame.accept(state(SessionState.IDLE))
-        frame.accept(state(SessionState.LOADING))
-        frame.accept(final(1, SENTENCE))
-        wait_for_end(tab, SENTENCE)
-        assert tab.value(TOLD) == ["Good morning,", SENTENCE]
+    tab = opened_page(chromium, frame)
+    frame.accept(partial(1, "Good morning,", "every"))
+    frame.accept(partial(2, "", "Hm", channel="You"))
+    tab.wait_for(f"{PARAGRAPHS} === 2")
+    for viewer in shared._viewers._viewers:
+        viewer._connection.shutdown(socket.SHUT_RDWR)  # a cable is pulled
+    frame.accept(state(SessionState.IDLE))
+    frame.accept(state(SessionState.LOADING))
+    frame.accept(final(1, SENTENCE))
+    wait_for_end(tab, SENTENCE)
+    assert tab.value(TOLD) == ["Good morning,", SENTENCE]
 
-        frame.accept(partial(2, "One", "more"))
-        wait_for_end(tab, "One more")
-        frame.close(0.0)
-        tab.wait_for(f"{STATE} === 'bye'")
-        assert tab.value(TOLD)[-1] == "One"
+    frame.accept(partial(2, "One", "more"))
+    wait_for_end(tab, "One more")
+    frame.close(0.0)
+    tab.wait_for(f"{STATE} === 'bye'")
+    assert tab.value(TOLD)[-1] == "One"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -25,19 +27,10 @@ SECRET = "nYtX"
 MakeOutput = Callable[..., MeetingOutput]
 
 
-@pytest.fixture(autouse=True)
-def _own_network(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("http_proxy", "https_proxy", "all_proxy"):
-        monkeypatch.delenv(name, raising=False)
-        monkeypatch.delenv(name.upper(), raising=False)
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-
-
 @pytest.fixture
 def server() -> Iterator[MeetingServer]:
-    opened = MeetingServer()
-    yield opened
-    opened.close()
+    with closing(MeetingServer()) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -62,14 +55,9 @@ def spoken(event: SessionEvent, language: str) -> SessionEvent:
     return replace(event, body=CaptionChanged(replace(event.body.caption, language=language)))
 
 
-def told(shown: Shown, state: OutputState) -> list[str]:
-    """What was told in a state, each change once."""
-    messages: list[str] = []
-    for statuses in shown.all:
-        for status in statuses:
-            if status.state is state and status.message and status.message not in messages[-1:]:
-                messages.append(str(status.message))
-    return messages
+def told(shown: Shown) -> list[str]:
+    """The troubles that were told, each change once."""
+    return [message for message, _ in itertools.groupby(shown.troubles)]
 
 
 def test_zoom_gets_numbered_lines_with_their_language(
@@ -110,9 +98,7 @@ def test_teams_and_webex_get_whole_lines_without_numbers(
     assert not any("seq" in post.parameters for post in server.posts)
 
 
-def test_a_line_of_a_test_arrives_before_and_within_a_session(
-    server: MeetingServer, make: MakeOutput
-) -> None:
+def test_test_line_arrives_before_and_in_a_session(server: MeetingServer, make: MakeOutput) -> None:
     with running(make(server.address)) as (frame, _shown):
         number = frame.statuses[0].number
         frame.send_test(number, "Is this on?")
@@ -124,9 +110,7 @@ def test_a_line_of_a_test_arrives_before_and_within_a_session(
     assert server.shown == ["Captioner: Is this on?", "One.", "Captioner: And now?"]
 
 
-def test_ten_kilobytes_and_a_script_without_spaces_arrive_whole(
-    server: MeetingServer, make: MakeOutput
-) -> None:
+def test_long_text_and_text_without_spaces_arrive(server: MeetingServer, make: MakeOutput) -> None:
     said = "天" * 3400
     with running(make(server.address)) as (frame, _shown):
         frame.accept(final(1, said))
@@ -168,9 +152,7 @@ def test_zoom_shows_a_line_once_whatever_became_of_the_answer(
     assert [post.parameters["seq"] for post in server.posts] == ["1", "1", "2"]
 
 
-def test_without_numbers_a_line_in_doubt_comes_twice_at_most(
-    server: MeetingServer, make: MakeOutput
-) -> None:
+def test_line_in_doubt_comes_at_most_twice(server: MeetingServer, make: MakeOutput) -> None:
     server.has_numbers = False
     server.plays.extend([Play.TAKEN_THEN_CUT] * 2)
     with running(make(server.address, TEAMS)) as (frame, shown):
@@ -179,7 +161,7 @@ def test_without_numbers_a_line_in_doubt_comes_twice_at_most(
         frame.close(LIMIT_S)
 
     assert server.shown == ["One.", "One.", "Two."]
-    (trouble,) = told(shown, OutputState.TROUBLE)
+    (trouble,) = told(shown)
     assert trouble.startswith("Teams cannot be reached (")
 
 
@@ -208,13 +190,11 @@ def test_an_answer_becomes_a_sentence_and_the_line_comes_when_the_service_takes_
         frame.close(LIMIT_S)
 
     assert server.shown == ["One."]
-    (trouble,) = told(shown, OutputState.TROUBLE)
+    (trouble,) = told(shown)
     assert trouble.startswith(sentence)
 
 
-def test_a_number_that_zoom_does_not_expect_is_asked_for_again(
-    server: MeetingServer, make: MakeOutput
-) -> None:
+def test_unexpected_number_is_asked_for_again(server: MeetingServer, make: MakeOutput) -> None:
     with running(make(server.address)) as (frame, _shown):
         frame.accept(final(1, "One."))
         server.wait_for_shown("One.")
@@ -226,9 +206,7 @@ def test_a_number_that_zoom_does_not_expect_is_asked_for_again(
     assert [post.parameters["seq"] for post in server.posts] == ["1", "2", "42"]
 
 
-def test_lines_that_come_too_late_are_left_out_and_counted(
-    server: MeetingServer, make: MakeOutput
-) -> None:
+def test_late_lines_are_left_out_and_counted(server: MeetingServer, make: MakeOutput) -> None:
     clock = Clock()
     server.status = 400
     with running(make(server.address, clock=clock)) as (frame, shown):
@@ -255,26 +233,21 @@ def test_the_end_says_what_could_not_be_sent(server: MeetingServer, make: MakeOu
         frame.accept(final(2, "Two."))
         frame.close(0.0)
 
-    assert told(shown, OutputState.TROUBLE)[-1] == "Lines that were not sent: 2."
+    assert told(shown)[-1] == "Lines that were not sent: 2."
     assert shown.all[-1] == ()
 
 
 def test_text_never_follows_a_redirect(server: MeetingServer, make: MakeOutput) -> None:
-    elsewhere = PostServer()
-    server.redirects_to = f"{elsewhere.address}/collect"
-    server.plays.extend([301, 302, 303, 307, 308])
-    try:
+    with closing(PostServer()) as elsewhere:
+        server.redirects_to = f"{elsewhere.address}/collect"
+        server.plays.extend([301, 302, 303, 307, 308])
         with running(make(server.address)) as (frame, shown):
             frame.accept(final(1, "A secret."))
             frame.close(LIMIT_S)
-    finally:
-        elsewhere.close()
 
     assert elsewhere.is_idle
     assert server.shown == ["A secret."]
-    assert told(shown, OutputState.TROUBLE) == [
-        "Zoom points to another address, to which no captions are sent."
-    ]
+    assert told(shown) == ["Zoom points to another address, to which no captions are sent."]
 
 
 def test_no_network(
@@ -292,7 +265,7 @@ def test_no_network(
         frame.close(LIMIT_S)
 
     assert server.shown == ["One."]
-    assert told(shown, OutputState.TROUBLE) == [
+    assert told(shown) == [
         "Zoom cannot be reached (its name was not found; is there a connection?); trying again."
     ]
 
@@ -314,14 +287,11 @@ def test_a_server_without_a_trusted_certificate_gets_nothing(
 def test_a_proxy_is_asked_and_sees_no_text(
     server: MeetingServer, make: MakeOutput, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    proxy = PostServer()
-    monkeypatch.setenv("https_proxy", proxy.address)
-    try:
+    with closing(PostServer()) as proxy:
+        monkeypatch.setenv("https_proxy", proxy.address)
         with running(make(server.address)) as (frame, shown):
             frame.accept(final(1, "One."))
             shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
-    finally:
-        proxy.close()
 
     assert proxy.is_idle and not server.posts
 
@@ -350,9 +320,7 @@ def test_a_slow_service_gets_the_line_again_with_the_same_number(
 
     assert len({post.parameters["seq"] for post in server.posts}) == 1
     assert server.shown == ["One."]
-    assert told(shown, OutputState.TROUBLE) == [
-        "Zoom cannot be reached (no response in time); trying again."
-    ]
+    assert told(shown) == ["Zoom cannot be reached (no response in time); trying again."]
 
 
 def test_the_address_is_shown_nowhere(

@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 import socket
 import threading
-from collections.abc import Iterator
 
 import pytest
 
-from captioner.core.events import SessionEvent, SessionState
+from captioner.core.events import SessionEvent
 from captioner.outputs.page.server import Page
 from captioner.outputs.page.viewers import CatchUp
 from captioner.outputs.running import RunningOutputs
@@ -23,7 +22,7 @@ from tests.helpers.outputs.browser_page import (
     SHOWN,
     opened_page,
 )
-from tests.helpers.outputs.events import final, partial, running, state
+from tests.helpers.outputs.events import final, partial
 from tests.helpers.waiting import until
 
 pytestmark = pytest.mark.browser
@@ -50,15 +49,12 @@ def slow_network(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
 
 
 @pytest.fixture
-def page(slow_network: threading.Event) -> Iterator[tuple[Page, RunningOutputs]]:
-    page = Page("secretword23", in_network=False)
-    with running(page) as (frame, shown):
-        shown.wait_for(lambda statuses: statuses[0].link)
-        frame.accept(state(SessionState.LOADING))
-        frame.accept(state(SessionState.LISTENING))
-        say(frame, 1, COUNT)
-        until(lambda: page._viewers._stream.count == COUNT)
-        yield page, frame
+def page(
+    slow_network: threading.Event, frame: RunningOutputs, shared: Page
+) -> tuple[Page, RunningOutputs]:
+    say(frame, 1, COUNT)
+    until(lambda: shared._viewers._stream.count == COUNT)
+    return shared, frame
 
 
 def said(number: int) -> SessionEvent:

@@ -6,6 +6,7 @@ import contextlib
 import json
 import logging
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any, cast
 
 import pytest
@@ -30,9 +31,8 @@ NO_WAITING = {"shortest_view_s": 0.0, "last_view_s": 0.0}
 
 @pytest.fixture
 def server() -> Iterator[ObsServer]:
-    opened = ObsServer(PASSWORD)
-    yield opened
-    opened.close()
+    with closing(ObsServer(PASSWORD)) as opened:
+        yield opened
 
 
 def output(address: str, password: str = PASSWORD, **options: Any) -> ObsOutput:
@@ -210,13 +210,7 @@ def test_a_line_is_not_lost_when_the_connection_ends_in_the_middle(server: ObsSe
         frame.close(LIMIT_S)
 
     server.wait_for_captions("One.", "One.\nTwo.", "")
-    troubles = [
-        status.message
-        for all_ in shown.all
-        for status in all_
-        if status.state is OutputState.TROUBLE
-    ]
-    assert set(troubles) == {"OBS ended the connection; trying again."}
+    assert set(shown.troubles) == {"OBS ended the connection; trying again."}
 
 
 def test_a_restart_of_obs(server: ObsServer) -> None:
@@ -225,13 +219,10 @@ def test_a_restart_of_obs(server: ObsServer) -> None:
         server.wait_for_captions("Before.")
         server.close()
         shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)  # without a caption
-        again = ObsServer(PASSWORD, server.port)
-        try:
+        with closing(ObsServer(PASSWORD, server.port)) as again:
             shown.wait_for(lambda all_: all_[0].state is OutputState.SENDING)
             frame.accept(final(2, "After."))
             again.wait_for_captions("Before.\nAfter.")
-        finally:
-            again.close()
 
 
 def test_what_was_said_long_ago_is_left_out_and_counted(server: ObsServer) -> None:
@@ -266,13 +257,11 @@ def test_a_server_that_is_not_obs(server: ObsServer, said: str | bytes) -> None:
 
 
 def test_a_web_server_in_place_of_obs() -> None:
-    server = PostServer(Response())
-    try:
-        with running(output(server.address.removeprefix("http://"))) as (_frame, shown):
+    with closing(PostServer(Response())) as server:
+        there = output(server.address.removeprefix("http://"))
+        with running(there) as (_frame, shown):
             (status,) = shown.wait_for(lambda all_: all_[0].state is OutputState.TROUBLE)
             assert status.message == "What answers there is not OBS; trying again."
-    finally:
-        server.close()
 
 
 def test_obs_that_does_not_answer_is_left_at_once(server: ObsServer) -> None:
@@ -310,9 +299,7 @@ def test_obs_that_says_too_much_can_be_stopped(
             shown.wait_for(lambda all_: not all_)
 
 
-def test_obs_that_says_more_than_one_can_hear_stops_nothing(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_too_many_messages_of_obs_stop_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     class Endless:
         """As if the next message were always there already."""
 

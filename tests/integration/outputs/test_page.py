@@ -68,9 +68,7 @@ def test_only_this_computer_may_look_until_the_network_is_allowed(site: Site) ->
             socket.create_connection((host or "", address.port or 0), LIMIT_S).close()
 
 
-def test_a_past_session_leaves_the_usual_port_to_what_is_spoken(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_past_session_leaves_the_usual_port_free(monkeypatch: pytest.MonkeyPatch) -> None:
     wanted: list[int] = []
     opened = server._opened
 
@@ -193,10 +191,7 @@ def test_there_is_room_for_so_many_viewers(site: Site, monkeypatch: pytest.Monke
         each.close()
 
 
-@pytest.mark.linux
-def test_the_newest_of_the_device_with_most_places_gives_way(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_newest_of_the_device_with_most_yields(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(viewers, "MOST_VIEWERS", 3)
     hall = [site.watch(source="127.0.0.2") for _ in range(3)]
     for each in hall:

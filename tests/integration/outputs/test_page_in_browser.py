@@ -51,9 +51,7 @@ def test_words_are_tentative_then_committed_then_final(
     assert log == 1  # words that may change are announced by nobody
 
 
-def test_words_run_to_the_left_beside_a_name_that_does_not(
-    chromium: Browser, frame: RunningOutputs
-) -> None:
+def test_name_keeps_its_side_beside_arabic_text(chromium: Browser, frame: RunningOutputs) -> None:
     tab = opened_page(chromium, frame)
     frame.accept(final(1, "مرحبا!", channel="Anna"))
     frame.accept(final(2, "Good morning.", channel="آنا"))
@@ -90,9 +88,7 @@ def test_voices_get_their_names(chromium: Browser, frame: RunningOutputs) -> Non
     assert name_colours(late)[1:] == [second, second]
 
 
-def test_a_turn_that_is_found_late_splits_a_caption_that_is_shown(
-    chromium: Browser, frame: RunningOutputs
-) -> None:
+def test_late_turn_splits_a_shown_caption(chromium: Browser, frame: RunningOutputs) -> None:
     tab = opened_page(chromium, frame, "?lines=5")
     for number, text in enumerate(("Are you there? Yes, I am.", "Good."), start=1):
         said = final(number, text).body.caption
@@ -118,9 +114,7 @@ def name_colours(tab: Tab) -> list[str]:
     return told
 
 
-def test_in_a_few_lines_a_name_is_told_where_the_speaker_changes(
-    chromium: Browser, frame: RunningOutputs
-) -> None:
+def test_name_is_shown_where_the_speaker_changes(chromium: Browser, frame: RunningOutputs) -> None:
     tab = opened_page(chromium, frame, "?lines=5")
     for number, channel in enumerate(("You", "You", "Others", "You"), start=1):
         frame.accept(final(number, f"{number}.", channel=channel))
@@ -134,46 +128,40 @@ def test_in_a_few_lines_a_name_is_told_where_the_speaker_changes(
     tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ').endsWith('You: 4. Yes')")
 
 
-def test_what_was_missed_comes_when_the_network_does(chromium: Browser) -> None:
-    page = Page("secretword23", in_network=False)
-    with running(page) as (frame, shown):
-        shown.wait_for(lambda statuses: statuses[0].link)
-        frame.accept(state(SessionState.LISTENING))
-        tab = opened_page(chromium, frame)
-        frame.accept(final(1, "One."))
-        frame.accept(partial(2, "Two", "perhaps"))
-        tab.wait_for(f"{PARAGRAPHS} === 2")
-        tab.value("states = new Set(); setInterval(() => states.add(" + STATE + "), 5); 0")
-        for viewer in page._viewers._viewers:
-            viewer._connection.shutdown(socket.SHUT_RDWR)  # a cable is pulled
-        frame.accept(final(2, ""))
-        for number in range(3, 8):
-            frame.accept(final(number, f"{number}."))
-        tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ') === 'One. 3. 4. 5. 6. 7.'")
-        # How it stands comes last; it is looked at now and then.
-        tab.wait_for(f"{STATE} === 'listening' && states.has('listening')")
-        assert tab.value("[...states].sort()") == ["listening", "lost"]
-
-
-def test_who_gives_way_reads_why(chromium: Browser, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(viewers, "MOST_VIEWERS", 1)
-    page = Page("secretword23", in_network=False)
-    with running(page) as (frame, shown):
-        shown.wait_for(lambda statuses: statuses[0].link)
-        frame.accept(state(SessionState.LISTENING))
-        first, late = opened_page(chromium, frame), chromium.tab()
-        late.open(frame.statuses[0].link)
-        late.wait_for(f"{STATE} === 'fullOfYours'")
-        # The sentence stays while the connection is at an end: as it is now, and one made later.
-        late.value("new Promise(done => { new EventSource('events').onerror = () => done(0) })")
-        told = late.value("document.getElementById('state').innerText")
-        assert told == "Too many viewers from your network, and others are waiting; trying again…"
-        assert first.value(STATE) == "listening"
-
-
-def test_the_end_is_told_and_the_next_session_follows(
-    chromium: Browser, frame: RunningOutputs
+def test_what_was_missed_comes_when_the_network_does(
+    chromium: Browser, frame: RunningOutputs, shared: Page
 ) -> None:
+    tab = opened_page(chromium, frame)
+    frame.accept(final(1, "One."))
+    frame.accept(partial(2, "Two", "perhaps"))
+    tab.wait_for(f"{PARAGRAPHS} === 2")
+    tab.value("states = new Set(); setInterval(() => states.add(" + STATE + "), 5); 0")
+    for viewer in shared._viewers._viewers:
+        viewer._connection.shutdown(socket.SHUT_RDWR)  # a cable is pulled
+    frame.accept(final(2, ""))
+    for number in range(3, 8):
+        frame.accept(final(number, f"{number}."))
+    tab.wait_for(f"{SHOWN}.split(/\\s+/).join(' ') === 'One. 3. 4. 5. 6. 7.'")
+    # How it stands comes last; it is looked at now and then.
+    tab.wait_for(f"{STATE} === 'listening' && states.has('listening')")
+    assert tab.value("[...states].sort()") == ["listening", "lost"]
+
+
+def test_who_gives_way_reads_why(
+    chromium: Browser, frame: RunningOutputs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(viewers, "MOST_VIEWERS", 1)
+    first, late = opened_page(chromium, frame), chromium.tab()
+    late.open(frame.statuses[0].link)
+    late.wait_for(f"{STATE} === 'fullOfYours'")
+    # The sentence stays while the connection is at an end: as it is now, and one made later.
+    late.value("new Promise(done => { new EventSource('events').onerror = () => done(0) })")
+    told = late.value("document.getElementById('state').innerText")
+    assert told == "Too many viewers from your network, and others are waiting; trying again…"
+    assert first.value(STATE) == "listening"
+
+
+def test_end_is_told_and_the_next_session_follows(chromium: Browser, frame: RunningOutputs) -> None:
     tab = opened_page(chromium, frame)
     frame.accept(final(1, "One."))
     frame.accept(state(SessionState.IDLE))
@@ -251,9 +239,7 @@ def test_the_buttons_are_kept(chromium: Browser, frame: RunningOutputs) -> None:
     assert colour == "rgb(92, 74, 0)"
 
 
-def test_what_is_chosen_on_the_page_outlasts_its_address(
-    chromium: Browser, frame: RunningOutputs
-) -> None:
+def test_choice_on_the_page_outlasts_its_address(chromium: Browser, frame: RunningOutputs) -> None:
     tab = opened_page(chromium, frame, "?lines=3&size=40&mine=a%26b&theme=light")
     tab.value(
         "(e => { e.value = '5'; e.dispatchEvent(new Event('change')) })("

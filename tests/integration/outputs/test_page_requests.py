@@ -68,7 +68,6 @@ def test_connections_that_ask_nothing_are_limited_and_shut_nobody_out(site: Site
         each.close()
 
 
-@pytest.mark.linux
 def test_one_device_ends_no_request_of_another(site: Site) -> None:
     with socket.create_connection(("127.0.0.1", site.port), LIMIT_S) as ours:
         idle = []
@@ -83,9 +82,7 @@ def test_one_device_ends_no_request_of_another(site: Site) -> None:
         each.close()
 
 
-def test_a_request_that_comes_a_byte_at_a_time_is_ended(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_request_by_single_bytes_is_ended(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(server, "_REQUEST_LIMIT_S", 0.2)
     ends_s = time.monotonic() + LIMIT_S
     with socket.create_connection(("127.0.0.1", site.port), 0.02) as connection:
@@ -112,7 +109,6 @@ def test_a_viewer_is_no_request_that_takes_too_long(
     watcher.close()
 
 
-@pytest.mark.linux
 def test_the_port_is_the_same_after_a_restart_with_viewers(monkeypatch: pytest.MonkeyPatch) -> None:
     with socket.socket() as held:  # so that nobody else takes it in between
         held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

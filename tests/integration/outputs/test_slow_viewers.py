@@ -118,9 +118,7 @@ def long_session() -> Viewers:
     return all_
 
 
-def test_a_long_session_is_no_reason_to_let_a_slow_viewer_go(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_slow_viewer_of_a_long_session_may_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(viewers, "_MOST_WAITING_BYTES", 100_000)
     all_ = long_session()
     with joined(all_) as (viewer,):
@@ -134,9 +132,7 @@ def test_a_long_session_is_no_reason_to_let_a_slow_viewer_go(
         assert all_.count == 0
 
 
-def test_what_is_said_while_a_viewer_catches_up_waits_for_it_in_no_copy(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_captions_wait_for_a_slow_viewer_in_no_copy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(viewers, "_MOST_WAITING_BYTES", 100_000)
     all_ = long_session()
     with joined(all_) as (viewer,):

@@ -26,21 +26,17 @@ YAMNET = resource("models/yamnet/yamnet.onnx")
 
 def test_a_killed_child_is_replaced_and_hears_the_same() -> None:
     samples = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
-    sounds = ProcessSounds(YAMNET)
-    try:
+    with closing(ProcessSounds(YAMNET)) as sounds:
         facts = sounds.load()
         assert facts == SoundNetwork(YAMNET).facts
         assert sounds.process_id is not None
         os.kill(sounds.process_id, signal.SIGTERM)
         assert sounds.probabilities(samples) == SoundNetwork(YAMNET).probabilities(samples)
-    finally:
-        sounds.close()
 
 
 def test_a_hung_child_is_replaced_before_sound_has_to_be_left_out() -> None:
     samples = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
-    sounds = ProcessSounds(YAMNET)
-    try:
+    with closing(ProcessSounds(YAMNET)) as sounds:
         sounds.load()
         hung = sounds.process_id
         assert hung is not None
@@ -49,8 +45,6 @@ def test_a_hung_child_is_replaced_before_sound_has_to_be_left_out() -> None:
         assert sounds.probabilities(samples) == SoundNetwork(YAMNET).probabilities(samples)
         assert sounds.process_id != hung
         assert time.monotonic() - began_s < 15.0  # two channels fill the queue in that time
-    finally:
-        sounds.close()
 
 
 def test_a_model_that_cannot_be_used_is_not_installed(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,9 +81,8 @@ def test_japanese_is_written_in_its_scripts(recogniser: WhisperRecogniser) -> No
 
 @pytest.fixture(scope="module")
 def transcriber(base_model: Path) -> Iterator[LongFormTranscriber]:
-    transcriber = LongFormTranscriber(WindowModel(base_model, device="cpu"))
-    yield transcriber
-    transcriber.close()
+    with closing(LongFormTranscriber(WindowModel(base_model, device="cpu"))) as transcriber:
+        yield transcriber
 
 
 def transcript(transcriber: LongFormTranscriber, task: Task) -> str:
@@ -105,9 +105,7 @@ def test_spanish_recording_is_translated(transcriber: LongFormTranscriber) -> No
     assert not {"la", "sorpresa", "que"} & set(words)
 
 
-def test_recording_in_two_languages_has_each_passage_in_its_own(
-    transcriber: LongFormTranscriber,
-) -> None:
+def test_passages_in_two_languages_keep_their_own(transcriber: LongFormTranscriber) -> None:
     pause = np.zeros(SAMPLE_RATE, np.float32)
     kennedy, spanish = (read(DATA / name)[0] for name in ("jfk.wav", "spanish.opus"))
     sound = np.concatenate([kennedy, pause, spanish[: 8 * SAMPLE_RATE], pause, kennedy])

@@ -63,9 +63,7 @@ def test_everything_is_looked_at_and_is_data(store: ModelStore, tmp_path: Path) 
     json.dumps([asdict(finding) for finding in findings.values()])
 
 
-def test_the_retired_model_is_a_finding_that_says_what_replaced_it(
-    store: ModelStore, tmp_path: Path
-) -> None:
+def test_retired_model_finding_names_its_replacement(store: ModelStore, tmp_path: Path) -> None:
     probe = DeviceProbe(tmp_path / "devices.json", measure=quick, gpus=lambda: ())
     model = by_name(examine(store, probe, partial(store.resolve, "starter")))["model"]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
@@ -56,9 +57,10 @@ def without_languages(model_dir: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def hosted(model_dir: Path) -> Iterator[Recogniser]:
-    recogniser = host_recogniser(HostedModel(model_dir, "many", ON_ANY_CPU, 1), language="")
-    yield recogniser
-    recogniser.close()
+    with closing(
+        host_recogniser(HostedModel(model_dir, "many", ON_ANY_CPU, 1), language="")
+    ) as recogniser:
+        yield recogniser
 
 
 def test_the_language_comes_with_the_words_from_the_child(hosted: Recogniser) -> None:
@@ -107,13 +109,12 @@ def test_an_unknown_language_is_refused_in_a_sentence(hosted: Recogniser) -> Non
 
 
 def test_a_draft_of_english_alone_is_refused_when_the_session_is_in_another_language() -> None:
-    draft = WhisperRecogniser(BUILT_IN_MODEL_DIR, device="cpu", cpu_threads=1, language="")
-    try:
+    with closing(
+        WhisperRecogniser(BUILT_IN_MODEL_DIR, device="cpu", cpu_threads=1, language="")
+    ) as draft:
         assert draft.recognise(REQUEST).language == "en"
         with pytest.raises(CaptionerError, match="supports English only, not the language 'de'"):
             draft.recognise(replace(REQUEST, language="de", by_draft=True))
-    finally:
-        draft.close()
 
 
 def test_a_model_that_cannot_detect_goes_on_in_english(without_languages: Path) -> None:

@@ -21,8 +21,6 @@ from captioner.subprocesses import confinement
 from captioner.subprocesses.child import Child, ChildLostError
 from captioner.subprocesses.placement import Placement, describe_confinement
 
-pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="Landlock and seccomp are Linux's")
-
 
 def overwrite(folder: Path, _parent: int) -> None:
     (folder / "there").write_text("something else")

@@ -18,12 +18,6 @@ from captioner.subprocesses.hold import RECORDINGS
 from captioner.subprocesses.placement import RECORDING_NICENESS, Placement
 from tests.helpers.waiting import until
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no kill -9")
-
-needs_linux = pytest.mark.skipif(
-    sys.platform != "linux", reason="a thread sees to it, which must run for that"
-)
-
 PARENT = """
 import sys
 import threading
@@ -79,15 +73,7 @@ def is_gone(process: psutil.Process) -> bool:
         return True
 
 
-@pytest.mark.parametrize(
-    "method",
-    [
-        "wait",
-        "be held",
-        pytest.param("stop", marks=needs_linux),
-        pytest.param("compute", marks=needs_linux),
-    ],
-)
+@pytest.mark.parametrize("method", ["wait", "be held", "stop", "compute"])
 def test_a_child_dies_with_a_parent_that_is_killed(method: str, tmp_path: Path) -> None:
     script = tmp_path / "parent.py"
     script.write_text(PARENT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from pathlib import Path
 
@@ -44,7 +43,6 @@ def test_a_child_needs_no_temporary_folder(monkeypatch: pytest.MonkeyPatch, tmp_
         child.end()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows starts threads of its own")
 def test_matrix_products_start_no_threads_that_spin_when_they_are_done() -> None:
     child = Child(Service, name="captioner-test", placement=Placement())
     try:
@@ -53,7 +51,6 @@ def test_matrix_products_start_no_threads_that_spin_when_they_are_done() -> None
         child.end()
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such limit")
 def test_a_system_that_starts_no_process_is_named(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

@@ -19,8 +19,6 @@ from captioner.subprocesses.hold import Hold, Suspension
 from captioner.subprocesses.placement import LIVE_NICENESS, RECORDING_NICENESS, Placement
 from tests.helpers.waiting import until
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no stopped process")
-
 WAIT_S = 200.0
 
 
@@ -153,9 +151,7 @@ def test_one_that_stands_still_can_be_ended_at_work_and_idle(
     hold.set(False)
 
 
-def test_one_that_is_started_meanwhile_waits_for_its_turn(
-    hold: Hold, caller: ThreadPoolExecutor
-) -> None:
+def test_process_started_meanwhile_waits(hold: Hold, caller: ThreadPoolExecutor) -> None:
     hold.set(True)
     child = make_child()
     try:

@@ -31,10 +31,7 @@ from tests.helpers.transcripts.folders import journal_of, live_texts
 from tests.integration.conftest import Said, SmallDisk
 
 
-def test_finals_are_on_disk_when_accept_returns(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_finals_are_on_disk_when_accept_returns(recorder: SessionRecorder, said: Said) -> None:
     recorder.accept(said(1, final=False))
     recorder.accept(said(1))
     assert [caption.text for caption in journal_of(recorder.folder).captions] == [
@@ -47,10 +44,7 @@ def test_finals_are_on_disk_when_accept_returns(
     recorder.close()
 
 
-def test_unclear_speech_is_in_the_journal_and_in_the_files(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_unclear_speech_is_in_journal_and_files(recorder: SessionRecorder, said: Said) -> None:
     recorder.accept(said(1))
     recorder.accept_unclear(20.0, 21.5)
     recorder.close()
@@ -62,9 +56,8 @@ def test_unclear_speech_is_in_the_journal_and_in_the_files(
 
 
 def test_close_completes_every_format_and_the_journal(
-    tmp_path: Path, header: SessionHeader, said: Said
+    recorder: SessionRecorder, header: SessionHeader, said: Said
 ) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
     for number in (1, 2):
         recorder.accept(said(number, channel="You"))
     recorder.accept_gap(AudioGap(20 * SAMPLE_RATE, SAMPLE_RATE, Message("the device was lost")))
@@ -109,9 +102,7 @@ def test_two_instances_of_one_second_get_folders_of_their_own(
         assert len(journal_of(recorder.folder).captions) == 19
 
 
-def test_a_folder_that_cannot_be_written_is_told_before_anything_is_said(
-    tmp_path: Path, header: SessionHeader
-) -> None:
+def test_unwritable_folder_is_told_at_once(tmp_path: Path, header: SessionHeader) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(CaptionerError, match="cannot be written") as raised:
         SessionRecorder(tmp_path / "file" / "below", header=header)
@@ -172,10 +163,7 @@ def test_captions_that_never_fit_are_rescued_elsewhere(
     small_disk.free()
 
 
-def test_a_session_folder_that_vanishes_is_made_again(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_session_folder_that_vanishes_is_made_again(recorder: SessionRecorder, said: Said) -> None:
     recorder.accept(said(1))
     shutil.rmtree(recorder.folder)
     for number in (2, 3):
@@ -191,8 +179,7 @@ def test_a_session_folder_that_vanishes_is_made_again(
 def test_a_drive_that_goes_and_comes_back_misses_nothing(
     tmp_path: Path, header: SessionHeader, said: Said
 ) -> None:
-    root = tmp_path / "drive" / "sessions"
-    recorder = SessionRecorder(root, header=header)
+    recorder = SessionRecorder(tmp_path / "drive" / "sessions", header=header)
     recorder.accept(said(1))
     (tmp_path / "drive").rename(tmp_path / "unplugged")
     # The open file lives on, as on a local disk; closing it is what a lost mount does.
@@ -340,9 +327,8 @@ def test_a_drive_that_does_not_answer_holds_nobody_up(
 
 
 def test_a_drive_that_does_not_answer_keeps_no_caption_from_being_shown(
-    hanging_disk: threading.Event, tmp_path: Path, header: SessionHeader
+    recorder: SessionRecorder, hanging_disk: threading.Event
 ) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
     hanging_disk.clear()
     session, listener = make_session(ListSource(TALK), recorder=recorder, settings=BLOCKING)
     session.start()
@@ -372,8 +358,7 @@ def test_a_drive_that_never_answers_again_does_not_keep_the_captions(
 def test_a_session_without_a_title_is_named_by_its_first_words(
     tmp_path: Path, header: SessionHeader, said: Said, title: str
 ) -> None:
-    header = replace(header, title=title)
-    recorder = SessionRecorder(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=replace(header, title=title))
     late, early = said(1), said(2)
     recorder.accept(replace(late, start_s=5.0, committed="Words that came later."))
     recorder.accept(replace(early, start_s=1.0, committed="Good morning everybody. Shall we?"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -32,11 +33,8 @@ def test_sounds_have_the_names_of_the_spoken_language(
 
 
 def test_the_built_in_network_detects_sounds_without_a_download(folders: Folders) -> None:
-    classifier = make_sound_classifier(folders)
-    try:
+    with closing(make_sound_classifier(folders)) as classifier:
         assert set(classifier.load().thresholds) == set(SoundKind)
-    finally:
-        classifier.close()
 
 
 def test_sounds_in_the_terminal_load_no_qt(tmp_path: Path) -> None:

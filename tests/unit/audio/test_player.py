@@ -250,9 +250,7 @@ def test_the_pitch_and_the_loudness_stay(speed: float, pitch_hz: float) -> None:
     speed=st.floats(0.5, 2.0),
     cuts=st.lists(st.integers(0, 9_000), max_size=5),
 )
-def test_chunks_do_not_matter_and_the_length_is_as_asked(
-    length: int, speed: float, cuts: list[int]
-) -> None:
+def test_chunk_size_does_not_change_the_sound(length: int, speed: float, cuts: list[int]) -> None:
     samples = voice(1.0)[:length]
     bounds = [0, *sorted(min(cut, length) for cut in cuts), length]
     chunks = [AudioChunk(samples[start:end], start) for start, end in pairwise(bounds)]

@@ -16,14 +16,18 @@ def averages(way: str, sets: tuple[str, ...]) -> list[float]:
     ]
 
 
-def test_short_form_averages_are_those_of_table_16() -> None:
-    printed = [18.9, 14.3, 10.8, 9.5, 9.1, 11.1, 10.1]
-    assert averages("short-form", OUT_OF_DISTRIBUTION) == pytest.approx(printed, abs=0.11)
-
-
-def test_long_form_averages_are_those_of_table_17() -> None:
-    printed = [18.9, 15.7, 14.7, 12.3, 11.7, 12.4, 11.6]
-    assert averages("chunked", LONG) == pytest.approx(printed, abs=0.11)
+@pytest.mark.parametrize(
+    ("way", "sets", "printed"),
+    [
+        ("short-form", OUT_OF_DISTRIBUTION, [18.9, 14.3, 10.8, 9.5, 9.1, 11.1, 10.1]),
+        ("chunked", LONG, [18.9, 15.7, 14.7, 12.3, 11.7, 12.4, 11.6]),
+    ],
+    ids=["table 16", "table 17"],
+)
+def test_averages_are_those_of_the_paper(
+    way: str, sets: tuple[str, ...], printed: list[float]
+) -> None:
+    assert averages(way, sets) == pytest.approx(printed, abs=0.11)
 
 
 def test_detailed_averages_are_those_of_table_8() -> None:

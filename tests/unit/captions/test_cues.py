@@ -52,9 +52,7 @@ rule_sets = st.builds(
 
 @settings(max_examples=150, deadline=None)
 @given(any_captions(), rule_sets)
-def test_cues_of_any_captions_keep_the_rules_and_every_word(
-    captions: list[Caption], rules: CueRules
-) -> None:
+def test_cues_of_any_captions_keep_the_rules(captions: list[Caption], rules: CueRules) -> None:
     cues = layout_cues(captions, rules)
     assert_rules(cues, rules)
     for caption in captions:
@@ -81,9 +79,7 @@ def test_cues_of_speech_start_with_their_words(captions: list[Caption]) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(any_captions(), st.booleans())
-def test_cues_laid_out_one_caption_at_a_time_keep_the_rules_too(
-    captions: list[Caption], linger: bool
-) -> None:
+def test_cues_of_single_captions_keep_the_rules(captions: list[Caption], linger: bool) -> None:
     written = []
     earliest_ms, channel = 0, ""
     for caption in captions:

@@ -404,9 +404,7 @@ def test_lines_on_which_somebody_goes_on_have_room_for_the_label() -> None:
         ("Others", "Donaudampfschifffahrtsgesell " * 3, SpeakerMark.LABEL),
     ],
 )
-def test_labels_that_would_take_the_words_room_are_not_repeated(
-    channel: str, text: str, mark: SpeakerMark
-) -> None:
+def test_labels_take_no_room_from_words(channel: str, text: str, mark: SpeakerMark) -> None:
     lines = CaptionLines(30, 9, mark, repeats_labels=True)
     lines.accept(caption(1, text, channel=channel))
     assert not any(line.label for line in lines.lines if line.runs)

@@ -304,9 +304,7 @@ def test_long_sessions_keep_the_newest_captions() -> None:
     assert since[-1].id == 2_000
 
 
-def test_whether_anything_came_is_told_from_the_newest_caption(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_new_captions_are_told_by_the_newest(monkeypatch: pytest.MonkeyPatch) -> None:
     said = SaidSince()
     read = said.place()
     assert not said.has_more(read)

@@ -45,9 +45,7 @@ def texts(lines: CaptionLines) -> list[str]:
         (ARABIC, HEBREW, True),
     ],
 )
-def test_a_name_is_isolated_where_anything_runs_right_to_left(
-    name: str, words: str, marked: bool
-) -> None:
+def test_name_is_isolated_in_right_to_left_text(name: str, words: str, marked: bool) -> None:
     assert isolated(name, words) == (f"\u2068{name}\u2069" if marked else name)
     assert without_isolates(isolated(name, words)) == name
 

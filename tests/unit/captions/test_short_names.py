@@ -77,9 +77,7 @@ def test_names_that_begin_alike_are_told_apart_by_their_ends() -> None:
 
 @settings(max_examples=500, deadline=None)
 @given(NAMES, st.floats(2, 60), st.lists(NAMES, max_size=3))
-def test_a_shortened_name_fits_and_says_something(
-    name: str, room: float, others: list[str]
-) -> None:
+def test_shortened_name_fits_and_says_something(name: str, room: float, others: list[str]) -> None:
     shown = short_name(name, room, others=others)
     assert width(shown) <= room
     assert bool(shown) == bool(one_line(name))

@@ -132,29 +132,23 @@ def test_hostile_text_reads_back_from_srt(line_end: str) -> None:
     check_pyav(to_subrip(cues, line_end=line_end), "srt", cues, marks=True)
 
 
+def check_webvtt(cues: list[Cue]) -> None:
+    text = to_webvtt(cues)
+    check_webvtt_py(text, cues)
+    check_pyav(text, "webvtt", cues, marks=False)
+
+
 def test_hostile_text_reads_back_from_webvtt() -> None:
-    cues = layout_cues(hostile_captions())
-    text = to_webvtt(cues)
-    check_webvtt_py(text, cues)
-    check_pyav(text, "webvtt", cues, marks=False)
+    check_webvtt(layout_cues(hostile_captions()))
 
 
 @settings(max_examples=80, deadline=None)
 @given(any_captions())
-def test_any_transcript_reads_back_from_srt(captions: list[Caption]) -> None:
+def test_any_transcript_reads_back(captions: list[Caption]) -> None:
     cues = layout_cues(captions)
-    text = to_subrip(cues)
     check_srt(cues)
-    check_pyav(text, "srt", cues, marks=True)
-
-
-@settings(max_examples=80, deadline=None)
-@given(any_captions())
-def test_any_transcript_reads_back_from_webvtt(captions: list[Caption]) -> None:
-    cues = layout_cues(captions)
-    text = to_webvtt(cues)
-    check_webvtt_py(text, cues)
-    check_pyav(text, "webvtt", cues, marks=False)
+    check_pyav(to_subrip(cues), "srt", cues, marks=True)
+    check_webvtt(cues)
 
 
 @settings(max_examples=60, deadline=None)

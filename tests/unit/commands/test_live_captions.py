@@ -64,9 +64,7 @@ def test_every_change_is_a_line(capsys: pytest.CaptureFixture[str]) -> None:
     ]
 
 
-def test_captions_with_other_words_in_the_saved_text_are_shown(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_captions_that_the_saved_text_changes_are_shown(capsys: pytest.CaptureFixture[str]) -> None:
     def said(number: int, text: str) -> Caption:
         start_s = 10.0 * number
         words = timed(text, start_s, length_s=0.5, probability=1.0)
@@ -84,9 +82,7 @@ def test_captions_with_other_words_in_the_saved_text_are_shown(
     ] + ["[0:01:00] corrected: and so my"]
 
 
-def test_channels_that_speak_at_once_are_no_correction(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_channels_that_speak_at_once_are_no_correction(capsys: pytest.CaptureFixture[str]) -> None:
     def said(number: int, channel: str) -> Caption:
         words = (Word(f"from {channel}", 10.0, 10.5, 1.0),)
         text = words[0].text
@@ -101,9 +97,7 @@ def test_channels_that_speak_at_once_are_no_correction(
     assert capsys.readouterr().err == ""
 
 
-def test_a_correction_is_announced_once_and_prints_no_words(
-    capsys: pytest.CaptureFixture[str],
-) -> None:
+def test_correction_is_announced_once(capsys: pytest.CaptureFixture[str]) -> None:
     terminal = LiveTerminal()
     said = Caption(1, 61.0, 62.0, "Hello.", "", (), True)
     bodies: list[EventBody] = [

@@ -105,9 +105,7 @@ def test_a_keyring_that_stays_locked_is_told_and_captions_are_sent(
     assert "no keyring, or it is locked" in capsys.readouterr().err
 
 
-def test_a_receiver_that_is_named_twice_is_sent_everything_once(
-    send: Callable[..., list[OutputChoice]],
-) -> None:
+def test_receiver_named_twice_gets_text_once(send: Callable[..., list[OutputChoice]]) -> None:
     hooks = [f"webhook=https://example.org/{name}" for name in "aab"]
     asked = [argument for each in hooks for argument in ("--send", each)]
     assert [each.address[-1] for each in send(*asked)] == ["a", "b"]

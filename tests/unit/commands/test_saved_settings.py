@@ -99,9 +99,7 @@ def test_measuring_does_not_follow_the_settings(folders: Folders) -> None:
     assert not settings.vocabulary.terms
 
 
-def test_terms_come_from_a_list_a_file_or_the_command_line(
-    folders: Folders, tmp_path: Path
-) -> None:
+def test_terms_come_from_list_file_or_command_line(folders: Folders, tmp_path: Path) -> None:
     lists = TermLists((TermList("Team", ("Siobhan: shiv on", "Ana")), TermList("Old", ("Bo",))))
     store = SettingsStore(folders.settings_file)
     store.replace(replace(Settings(), term_lists=lists))

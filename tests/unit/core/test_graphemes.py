@@ -92,9 +92,7 @@ def test_no_cut_is_where_unicode_has_none(text: str) -> None:
 
 
 @given(words_of_characters, st.integers(8, 20))
-def test_a_long_word_is_cut_between_characters_everywhere(
-    characters: list[str], columns: int
-) -> None:
+def test_long_word_is_cut_between_characters(characters: list[str], columns: int) -> None:
     word = "".join(characters)
     whole = graphemes(word)
     for parts in (pieces(word, columns), units(word)):

@@ -52,9 +52,7 @@ def address_among(
         "vEthernet (WSL)", "br-1f2e3d", "far", "narrow",
     ],
 )  # fmt: skip
-def test_an_address_that_only_reaches_elsewhere_comes_last(
-    monkeypatch: pytest.MonkeyPatch, tunnel: str
-) -> None:
+def test_address_that_leads_elsewhere_is_last(monkeypatch: pytest.MonkeyPatch, tunnel: str) -> None:
     near = {"eth0": "169.254.3.4 fd00::2 fe80::1%eth0", "wlan0": "192.168.7.2"}
     assert address_among(monkeypatch, "10.8.0.2", **{tunnel: "10.8.0.2"}, **near) == "192.168.7.2"
     assert address_among(monkeypatch, "10.8.0.2", **{tunnel: "10.8.0.2"}) == "10.8.0.2"

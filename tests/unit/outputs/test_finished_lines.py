@@ -159,9 +159,7 @@ def test_what_waited_while_a_caption_was_split_is_sent() -> None:
 
 @settings(max_examples=200, deadline=None)
 @given(captions_with_turns(), st.integers(9, 60))
-def test_every_word_is_sent_once_while_captions_are_split_and_others_wait(
-    captions: list[Caption], room: int
-) -> None:
+def test_every_word_is_sent_once_despite_splits(captions: list[Caption], room: int) -> None:
     lines = FinishedLines(room)
     sent = [
         line

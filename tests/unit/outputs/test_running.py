@@ -164,9 +164,7 @@ def test_a_view_may_ask_and_stop_and_sees_how_it_ends() -> None:
     frame.close(LIMIT_S)
 
 
-def test_one_that_takes_anothers_place_begins_when_that_has_ended(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_replacement_begins_when_the_other_ended(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(running_module, "_LAST_WORD_S", LIMIT_S)
     held, begun = threading.Event(), threading.Event()
 

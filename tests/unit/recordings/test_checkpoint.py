@@ -168,9 +168,7 @@ def test_only_what_it_wrote_itself_may_be_replaced(tmp_path: Path, talk: Path) -
     assert not unfinished.is_done([written])
 
 
-def test_files_of_a_run_that_was_killed_while_writing_are_its_own(
-    tmp_path: Path, talk: Path
-) -> None:
+def test_files_of_a_killed_run_are_its_own(tmp_path: Path, talk: Path) -> None:
     written = tmp_path / "talk.srt"
     unfinished = opened(tmp_path, talk)
     unfinished.will_write([written])

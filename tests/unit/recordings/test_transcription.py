@@ -9,10 +9,7 @@ import numpy as np
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.speakers.labelling import (
-    Labels,
-    VoiceLabeller,
-)
+from captioner.core.speakers.labelling import Labels, VoiceLabeller
 from captioner.core.speakers.naming import Recognition
 from captioner.recordings.listeners import RecordingVoices
 from tests.helpers.transcripts.timed_words import timed

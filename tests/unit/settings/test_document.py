@@ -11,12 +11,7 @@ from captioner.live.decisions.settings import ReadingMode
 from captioner.settings.fields import limits_of
 from captioner.settings.model import RecognitionSettings, Settings, SourceKind, TranscriptSettings
 from captioner.settings.overlay import OverlaySettings, OwnLook, OwnLooks
-from captioner.settings.store import (
-    CURRENT_VERSION,
-    PAGES,
-    from_json_text,
-    to_json_text,
-)
+from captioner.settings.store import CURRENT_VERSION, PAGES, from_json_text, to_json_text
 
 CHANGED = Settings(
     overlay=OverlaySettings(lines=4, text_colour="#ffee00", window_opacity=0.5, locked=True),

@@ -87,22 +87,20 @@ def test_bytes_that_are_no_text_are_garbage(path: Path) -> None:
     assert "damaged" in store.problems[0]
 
 
-def test_newer_file_is_kept_before_it_is_written_over(path: Path) -> None:
+@pytest.mark.parametrize(
+    ("version", "settings", "told"),
+    [(99, CHANGED, "newer"), (2, Settings(), "older version of Captioner")],
+)
+def test_file_of_another_version_is_kept_and_reported(
+    path: Path, version: int, settings: Settings, told: str
+) -> None:
     path.parent.mkdir()
-    path.write_text(to_json_text(CHANGED).replace(f'"version": {CURRENT_VERSION}', '"version": 99'))
+    own = f'"version": {version}'
+    path.write_text(to_json_text(CHANGED).replace(f'"version": {CURRENT_VERSION}', own))
     store = loaded(path)
-    assert store.settings == CHANGED
-    assert "newer" in store.problems[0]
-    assert '"version": 99' in path.with_name("settings.backup-1.json").read_text()
-
-
-def test_older_file_is_kept_and_reported_in_one_sentence(path: Path) -> None:
-    path.parent.mkdir()
-    path.write_text(to_json_text(CHANGED).replace(f'"version": {CURRENT_VERSION}', '"version": 2'))
-    store = loaded(path)
-    assert store.settings == Settings()
-    assert "older version of Captioner" in store.problems[0]
-    assert '"version": 2' in path.with_name("settings.backup-1.json").read_text()
+    assert store.settings == settings
+    assert told in store.problems[0]
+    assert own in path.with_name("settings.backup-1.json").read_text()
 
 
 def test_read_only_file_stays_and_the_change_holds(path: Path) -> None:

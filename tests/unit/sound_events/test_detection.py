@@ -156,9 +156,7 @@ likely_windows = st.lists(
 
 
 @given(likely_windows)
-def test_every_sound_ends_once_and_sounds_of_a_kind_do_not_overlap(
-    windows: list[dict[SoundKind, float]],
-) -> None:
+def test_sounds_end_once_and_do_not_overlap(windows: list[dict[SoundKind, float]]) -> None:
     found = decide(windows)
     begun = [sound for sound in found if not sound.is_over]
     over = {(sound.kind, sound.start_s): sound for sound in found if sound.is_over}

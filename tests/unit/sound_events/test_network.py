@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -100,28 +101,22 @@ def test_other_features_and_missing_names_are_refused(tmp_path: Path) -> None:
         network(tmp_path, {"features": "log-mel-64-htk"})
 
 
-def test_a_network_that_gives_no_numbers_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("write", "told"),
+    [
+        # The root of decibels, many of which are negative.
+        (partial(write_root_network, facts=CED, shape=("N", 64, "T")), "no numbers"),
+        (partial(write_mean_network, facts=CED, shape=("N", 64, 90), axis=2), "not a model for"),
+        (partial(write_network_without_input, facts=CED), "64 features"),
+    ],
+)
+def test_a_network_that_cannot_be_used_is_refused(
+    tmp_path: Path, write: Callable[[Path], None], told: str
+) -> None:
     write_labels(tmp_path, NAMES)
-    file = tmp_path / "model.onnx"
-    write_root_network(file, CED, ("N", 64, "T"))  # of decibels, many of which are negative
-    with pytest.raises(CaptionerError, match="no numbers"):
-        SoundNetwork(file).try_out()
-
-
-def test_a_network_of_another_length_is_refused_when_it_is_tried(tmp_path: Path) -> None:
-    write_labels(tmp_path, NAMES)
-    file = tmp_path / "model.onnx"
-    write_mean_network(file, CED, ("N", 64, 90), axis=2)
-    with pytest.raises(CaptionerError, match="not a model for sounds"):
-        SoundNetwork(file).try_out()
-
-
-def test_a_network_that_takes_nothing_is_refused(tmp_path: Path) -> None:
-    write_labels(tmp_path, NAMES)
-    file = tmp_path / "model.onnx"
-    write_network_without_input(file, CED)
-    with pytest.raises(CaptionerError, match="64 features"):
-        SoundNetwork(file)
+    write(tmp_path / "model.onnx")
+    with pytest.raises(CaptionerError, match=told):
+        SoundNetwork(tmp_path / "model.onnx").try_out()
 
 
 def test_samples_far_beyond_full_scale_are_heard_as_loud_ones() -> None:

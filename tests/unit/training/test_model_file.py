@@ -24,9 +24,7 @@ def test_an_int8_model_is_written_as_it_was_read(model: ModelFile, tmp_path: Pat
     assert (tmp_path / "model.bin").read_bytes() == MODEL.read_bytes()
 
 
-def test_float_weights_become_int8_with_a_scale_for_each_row(
-    model: ModelFile, tmp_path: Path
-) -> None:
+def test_float_weights_become_int8_with_row_scales(model: ModelFile, tmp_path: Path) -> None:
     conv = "encoder/conv1/weight"
     generator = np.random.default_rng(1)
     weight = generator.normal(0, 1, model.arrays[WEIGHT].shape).astype(np.float16)

@@ -95,9 +95,7 @@ def test_garbage_is_no_calendar(text: str) -> None:
         max_size=12,
     )
 )
-def test_damaged_meetings_raise_nothing_but_value_error(
-    lines: list[tuple[str, str, str]],
-) -> None:
+def test_damaged_meetings_raise_nothing_but_value_error(lines: list[tuple[str, str, str]]) -> None:
     body = "\n".join("".join(line) for line in lines)
     with contextlib.suppress(ValueError):
         title(calendar(f"BEGIN:VEVENT\nSUMMARY:x\n{body}\nEND:VEVENT\n"), 12, 10)

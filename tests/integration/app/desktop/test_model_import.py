@@ -34,9 +34,7 @@ def test_a_model_within_a_folder_is_found(models: DesktopModels, tmp_path: Path)
     assert imported(models, tmp_path / "download") == "download"
 
 
-def test_a_folder_without_a_model_is_rejected_at_once(
-    models: DesktopModels, tmp_path: Path
-) -> None:
+def test_folder_without_a_model_is_rejected_at_once(models: DesktopModels, tmp_path: Path) -> None:
     (tmp_path / "photos").mkdir()
     with pytest.raises(CaptionerError) as caught:
         imported(models, tmp_path / "photos")
@@ -58,9 +56,7 @@ def test_a_model_in_an_archive_is_copied_and_removed(models: DesktopModels, tmp_
     assert "mine" not in [choice.name for choice in models.choices()]
 
 
-def test_an_import_that_waits_for_another_process_is_cancelled(
-    models: DesktopModels, tmp_path: Path
-) -> None:
+def test_import_that_waits_is_cancelled(models: DesktopModels, tmp_path: Path) -> None:
     source = tiny_model(tmp_path / "mine")
     with hold_model(tmp_path / "data" / ".locks", "mine"):
         assert imported(models, source, is_cancelled=True) == ""

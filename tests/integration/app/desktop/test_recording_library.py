@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-import sys
 import threading
-import wave
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from unittest.mock import Mock
 
-import numpy as np
 import psutil
 import pytest
 
@@ -44,7 +42,8 @@ from captioner.settings.model import RecordingDevice, RecordingSettings
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_files import SESSION_FORMATS
-from tests.helpers.audio.spoken_files import CUTTER
+from tests.helpers.audio.spoken_files import CUTTER, silence, write_wav
+from tests.helpers.live.recordings import transcribe_all
 from tests.helpers.paths import DATA, DEMO
 from tests.helpers.waiting import until
 
@@ -63,23 +62,11 @@ def queue(tmp_path: Path) -> Iterator[RecordingQueue]:
     queue.close()
 
 
-def test_recordings_end_up_in_the_library_each_in_a_session_of_its_own(
-    queue: RecordingQueue, tmp_path: Path
-) -> None:
-    silent = tmp_path / "silent.wav"
-    with wave.open(str(silent), "wb") as file:
-        file.setnchannels(1)
-        file.setsampwidth(2)
-        file.setframerate(16_000)
-        file.writeframes(np.zeros(16_000, np.int16).tobytes())
-    over = threading.Semaphore(0)
-    queue.subscribe(lambda job: over.release() if job.state.is_over else None)
+def test_recordings_become_sessions_of_the_library(queue: RecordingQueue, tmp_path: Path) -> None:
+    silent = write_wav(tmp_path / "silent.wav", silence(1))
 
-    queue.add([DATA / "spoken-cutter.wav", silent])
+    heard, nothing = transcribe_all(queue, [DATA / "spoken-cutter.wav", silent])
 
-    assert over.acquire(timeout=200)
-    assert over.acquire(timeout=200)
-    heard, nothing = queue.jobs
     assert heard.state is JobState.DONE
     assert heard.saved is not None
     (session,) = (tmp_path / "sessions").iterdir()
@@ -93,7 +80,6 @@ def test_recordings_end_up_in_the_library_each_in_a_session_of_its_own(
     assert "No speech was heard" in nothing.error.message
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows tells no stopped process")
 def test_the_process_of_a_recording_stands_still_while_captions_are_live(tmp_path: Path) -> None:
     folders = Folders(*[tmp_path / "home"] * 5)
     model = choose_model("tiny.en", folders)
@@ -164,27 +150,17 @@ def test_what_is_chosen_meanwhile_holds_for_the_next_recording(
 
     monkeypatch.setattr("captioner.app.recognisers.make_transcriber", make)
     queue = services.recording_queue()
-    over = threading.Semaphore(0)
-    queue.subscribe(lambda job: over.release() if job.state.is_over else None)
-    queue.add([DATA / "spoken-cutter.wav"] * 3)
-    assert all(over.acquire(timeout=200) for _ in range(3))
-    queue.close()
+    jobs = transcribe_all(queue, [DATA / "spoken-cutter.wav"] * 3)
     services.close()
-    assert [job.state for job in queue.jobs] == [JobState.DONE] * 3
+    assert [job.state for job in jobs] == [JobState.DONE] * 3
     assert used == ["auto", "cpu"], "one is made for both of the same kind"
 
 
 def test_with_the_built_in_encoder_the_speakers_are_told(tmp_path: Path) -> None:
     truth = json.loads(DEMO.with_suffix(".jsonl").read_text())["speakers"]
     services = DesktopServices(Folders(*(tmp_path / each for each in "abcde")))
-    queue = services.recording_queue()
-    over = threading.Semaphore(0)
-    queue.subscribe(lambda job: over.release() if job.state.is_over else None)
-    queue.add([DEMO])
-    assert over.acquire(timeout=200)
-    queue.close()
+    (job,) = transcribe_all(services.recording_queue(), [DEMO])
     services.close()
-    (job,) = queue.jobs
     assert job.transcript is not None
     for caption in job.transcript.captions:
         last_s = caption.words[-1].start_s
@@ -207,12 +183,8 @@ def test_a_drive_that_stalls_for_a_while_costs_nothing(
     monkeypatch.setattr(JournalWriter, "add", slow)
     transcriber = Talk(lambda number: may_write.set() if number == 2 else None)
 
-    saved = transcribe_into_library(
-        DATA / "spoken-cutter.wav",
-        transcriber,
-        LongFormSettings(),
-        tmp_path / "sessions",
-    )
+    recording, settings = DATA / "spoken-cutter.wav", LongFormSettings()
+    saved = transcribe_into_library(recording, transcriber, settings, tmp_path / "sessions")
 
     assert saved.transcript.error is None
     assert saved.folder is not None
@@ -380,15 +352,11 @@ def test_the_application_goes_on_once_its_window_is_shown(
 ) -> None:
     start().queue.add(LEFT)
     folders = Folders(*[tmp_path / "cache"] * 5)
-    queue = RecordingQueue(lambda *_: SavedTranscript(RecordingTranscript((), 1.0), None))
-    monkeypatch.setattr("captioner.app.desktop.services.recording_queue", lambda *_, **__: queue)
     monkeypatch.setattr(DesktopServices, "_session_maker", lambda _self: Mock())
-    services = DesktopServices(folders)
-    try:
+    made = RecordingQueue(lambda *_: SavedTranscript(RecordingTranscript((), 1.0), None))
+    monkeypatch.setattr("captioner.app.desktop.services.recording_queue", lambda *_, **__: made)
+    with closing(DesktopServices(folders)) as services, closing(made) as queue:
         assert services.recording_queue() is queue
         assert not queue.jobs
         services.begin_background_work()
         assert [job.request for job in queue.jobs] == LEFT
-    finally:
-        queue.close()
-        services.close()

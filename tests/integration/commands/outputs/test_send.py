@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests.helpers.captioner_process import listening, run
+from tests.helpers.captioner_process import command_environment, listening, run
 from tests.helpers.network.local_http import Response
 from tests.helpers.network.meeting_server import MeetingServer
 from tests.helpers.network.obs_server import ObsServer
@@ -18,21 +19,20 @@ from tests.helpers.paths import CERTIFICATE
 
 @pytest.fixture
 def server() -> Iterator[PostServer]:
-    opened = PostServer()
-    yield opened
-    opened.close()
+    with closing(PostServer()) as opened:
+        yield opened
 
 
 @pytest.fixture
-def environment(command_environment: dict[str, str]) -> dict[str, str]:
-    return {**command_environment, "no_proxy": "127.0.0.1"}
+def environment() -> dict[str, str]:
+    return command_environment(no_proxy="127.0.0.1")
 
 
 def test_finished_captions_arrive_and_it_is_told(
     environment: dict[str, str], server: PostServer, talk: Path, tmp_path: Path
 ) -> None:
     send = f"webcaptioner={server.address}/hook"
-    result = run(environment, *listening(talk, tmp_path / "saved"), "--send", send)
+    result = run(*listening(talk, tmp_path / "saved"), "--send", send, env=environment)
 
     assert result.code == 0
     assert json.loads(server.next().body)["transcript"] in result.out
@@ -44,7 +44,7 @@ def test_an_address_from_the_environment_is_in_no_list_of_processes(
     environment: dict[str, str], server: PostServer, talk: Path, tmp_path: Path
 ) -> None:
     environment |= {"CAPTIONER_WEBHOOK_URL": server.address, "CAPTIONER_WEBHOOK_SECRET": "key"}
-    result = run(environment, *listening(talk, tmp_path / "saved"), "--send", "webhook")
+    result = run(*listening(talk, tmp_path / "saved"), "--send", "webhook", env=environment)
 
     assert result.code == 0
     assert server.next().headers["webhook-signature"].startswith("v1,")
@@ -55,7 +55,7 @@ def test_captions_go_on_where_a_server_refuses_them(
 ) -> None:
     server.responses.append(Response(404))
     send = f"webcaptioner={server.address}/hook"
-    result = run(environment, *listening(talk, tmp_path / "saved"), "--send", send)
+    result = run(*listening(talk, tmp_path / "saved"), "--send", send, env=environment)
 
     assert result.code == 0
     assert result.out
@@ -73,7 +73,7 @@ def test_captions_go_on_where_a_server_refuses_them(
 def test_wrong_usage_is_told_before_anything_begins(
     environment: dict[str, str], talk: Path, tmp_path: Path, wanted: str, told: str
 ) -> None:
-    result = run(environment, *listening(talk, tmp_path / "saved"), "--send", wanted)
+    result = run(*listening(talk, tmp_path / "saved"), "--send", wanted, env=environment)
 
     assert (result.code, result.out) == (1, "")
     assert told in result.err
@@ -83,12 +83,9 @@ def test_wrong_usage_is_told_before_anything_begins(
 def test_lines_of_a_recording_appear_in_the_meeting(
     environment: dict[str, str], talk: Path, tmp_path: Path
 ) -> None:
-    meeting = MeetingServer()
-    try:
+    with closing(MeetingServer()) as meeting:
         environment |= {"CAPTIONER_ZOOM_URL": meeting.address, "SSL_CERT_FILE": str(CERTIFICATE)}
-        result = run(environment, *listening(talk, tmp_path / "saved"), "--send", "zoom")
-    finally:
-        meeting.close()
+        result = run(*listening(talk, tmp_path / "saved"), "--send", "zoom", env=environment)
 
     assert result.code == 0
     assert " ".join(meeting.shown) in " ".join(result.out.split())
@@ -101,13 +98,10 @@ def test_lines_of_a_recording_appear_in_the_meeting(
 def test_lines_of_a_recording_appear_in_the_stream(
     environment: dict[str, str], talk: Path, tmp_path: Path
 ) -> None:
-    obs = ObsServer("secret of OBS")
-    try:
+    with closing(ObsServer("secret of OBS")) as obs:
         environment |= {"CAPTIONER_OBS_SECRET": "secret of OBS"}
         send = f"obs={obs.address}"
-        result = run(environment, *listening(talk, tmp_path / "saved"), "--send", send)
-    finally:
-        obs.close()
+        result = run(*listening(talk, tmp_path / "saved"), "--send", send, env=environment)
 
     assert result.code == 0
     assert obs.captions

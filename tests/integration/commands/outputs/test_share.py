@@ -34,11 +34,9 @@ def messages(link: str, until: str) -> str:
     return read
 
 
-def test_captions_are_on_the_page_while_listening(
-    command_environment: dict[str, str], talk: Path, tmp_path: Path
-) -> None:
+def test_captions_are_on_the_page_while_listening(talk: Path, tmp_path: Path) -> None:
     arguments = ("listen", "--source", talk, "--model", "tiny.en", "--save", tmp_path / "saved")
-    with started(command_environment, *arguments, "--share") as captioner:
+    with started(*arguments, "--share") as captioner:
         link = link_of(captioner)
         read = messages(link, "event: bye")
         captioner.wait(LIMIT_S)
@@ -49,13 +47,11 @@ def test_captions_are_on_the_page_while_listening(
         urllib.request.urlopen(link, timeout=LIMIT_S)
 
 
-def test_a_past_session_until_it_is_interrupted(
-    command_environment: dict[str, str], talk: Path, tmp_path: Path
-) -> None:
+def test_a_past_session_until_it_is_interrupted(talk: Path, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
-    result = run(command_environment, *listening(talk, saved))
+    result = run(*listening(talk, saved))
     session = only_session(saved).name
-    with started(command_environment, "share", session, "--folder", saved) as captioner:
+    with started("share", session, "--folder", saved) as captioner:
         read = messages(link_of(captioner), '"state": "past"')
         captioner.send_signal(signal.SIGINT)
         captioner.wait(LIMIT_S)
@@ -65,8 +61,8 @@ def test_a_past_session_until_it_is_interrupted(
     assert said in result.out
 
 
-def test_a_session_that_there_is_not(command_environment: dict[str, str], tmp_path: Path) -> None:
-    result = run(command_environment, "share", "nothing", "--folder", tmp_path)
+def test_a_session_that_there_is_not(tmp_path: Path) -> None:
+    result = run("share", "nothing", "--folder", tmp_path)
 
     assert result.code == 1
     assert result.err.startswith("Error: ")

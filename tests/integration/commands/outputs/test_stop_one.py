@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 import pty
-import subprocess
 import sys
 from pathlib import Path
 
-from tests.helpers.captioner_process import LIMIT_S, read_until
+from tests.helpers.captioner_process import (
+    LIMIT_S,
+    command_environment,
+    read_until,
+    started_program,
+)
 from tests.helpers.network.post_server import PostServer
-from tests.helpers.paths import ROOT
 
 _AT_A_TERMINAL = """
 import fcntl, sys, termios
@@ -20,26 +23,19 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-def test_the_page_stops_and_the_web_hook_goes_on(
-    command_environment: dict[str, str], talk: Path, tmp_path: Path
-) -> None:
+def test_the_page_stops_and_the_web_hook_goes_on(talk: Path, tmp_path: Path) -> None:
     server = PostServer()
     ours, theirs = pty.openpty()
     arguments = ["listen", "--source", talk, "--model", "tiny.en", "--save", tmp_path / "saved"]
     arguments += ["--share", "--send", f"webcaptioner={server.address}"]
-    with subprocess.Popen(
-        [sys.executable, "-c", _AT_A_TERMINAL, *map(str, arguments)],
+    with started_program(
+        *(sys.executable, "-c", _AT_A_TERMINAL, *arguments),
+        env=command_environment(no_proxy="127.0.0.1"),
         stdin=theirs,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
         start_new_session=True,
-        cwd=ROOT,
-        env={**command_environment, "no_proxy": "127.0.0.1"},
     ) as captioner:
         os.close(theirs)
         try:
-            assert captioner.stderr is not None
             read_until(captioner.stderr, "Other screens: live captions to ")
             os.write(ours, b"/stop fax\n/stop page\n")
             read_until(captioner.stderr, "Type one of: /stop webcaptioner, /stop page")
@@ -49,7 +45,6 @@ def test_the_page_stops_and_the_web_hook_goes_on(
             assert server.next().body
             assert captioner.wait(LIMIT_S) == 0
         finally:
-            captioner.kill()
             os.close(ours)
             server.close()
 

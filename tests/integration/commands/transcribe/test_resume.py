@@ -16,8 +16,6 @@ from tests.helpers.paths import ROOT
 WAIT_S = 240
 LATE = pytest.mark.slow(reason="the same a little earlier or later")
 
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="there is no SIGKILL")
-
 
 class Run:
     """`captioner transcribe` in processes of its own, with folders of its own."""

@@ -1,13 +1,10 @@
 """`captioner transcribe` as a process of its own: standard input, Ctrl+C."""
 
-import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -20,50 +17,26 @@ from captioner.core.long_form import LongFormSettings
 from captioner.core.recognition import RecogniserInfo
 from captioner.recordings.transcription import transcribe_sound
 from tests.helpers.audio.spoken_files import CUTTER, silence, spoken, write_wav
-from tests.helpers.captioner_process import LIMIT_S, parsed
+from tests.helpers.captioner_process import (
+    LIMIT_S,
+    command,
+    command_environment,
+    parsed,
+    read_until,
+    started,
+)
 from tests.helpers.paths import ROOT
 
 
-@pytest.fixture
-def start(tmp_path: Path) -> Callable[..., subprocess.Popen[bytes]]:
-    """Starts the program itself."""
-    environment = {
-        **os.environ,
-        **{
-            f"XDG_{each}_HOME": str(tmp_path / each)
-            for each in ("DATA", "CONFIG", "CACHE", "STATE")
-        },
-    }
+def test_standard_input_is_read(talk: Path, tmp_path: Path) -> None:
+    options = ("--model", "tiny.en", "--format", "txt", "--output-dir", tmp_path)
+    done = subprocess.run(
+        command("transcribe", "-", *options),
+        env=command_environment(), cwd=ROOT, input=talk.read_bytes(), capture_output=True,
+        timeout=LIMIT_S, check=False,
+    )  # fmt: skip
 
-    def start(*arguments: Any, **options: Any) -> subprocess.Popen[bytes]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "captioner", "transcribe", *map(str, arguments)],
-            env=environment,
-            cwd=ROOT,
-            stderr=subprocess.PIPE,
-            **options,
-        )
-
-    return start
-
-
-def test_standard_input_is_read(
-    start: Callable[..., subprocess.Popen[bytes]], talk: Path, tmp_path: Path
-) -> None:
-    process = start(
-        "-",
-        "--model",
-        "tiny.en",
-        "--format",
-        "txt",
-        "--output-dir",
-        tmp_path,
-        stdin=subprocess.PIPE,
-    )
-
-    _, told = process.communicate(talk.read_bytes(), timeout=LIMIT_S)
-
-    assert process.returncode == 0, told
+    assert done.returncode == 0, done.stderr
     assert (tmp_path / "stdin.txt").read_text() == CUTTER + "\n"
 
 
@@ -92,27 +65,21 @@ def test_interrupted_right_after_a_caption_its_sound_counts() -> None:
     assert transcript.duration_s == 2.5
 
 
-def test_interrupted_it_keeps_what_is_done(
-    start: Callable[..., subprocess.Popen[bytes]], tmp_path: Path
-) -> None:
+def test_interrupted_it_keeps_what_is_done(tmp_path: Path) -> None:
     write_wav(tmp_path / "first.wav", spoken("cutter"), silence(1))
     # Long enough not to be done before the signal comes.
     sentence = np.append(spoken("cutter"), silence(5))
     write_wav(tmp_path / "long.wav", np.tile(sentence, 100))
-    process = start(
-        tmp_path / "first.wav", tmp_path / "long.wav", "--model", "tiny.en", "--format", "srt,txt"
-    )
-    deadline_s = time.monotonic() + LIMIT_S
-    told = b""
-    while b"first.wav:" not in told:
-        assert time.monotonic() < deadline_s
-        told += process.stderr.readline()
-    # It has begun with the second file as soon as the first one is told.
-    os.kill(process.pid, signal.SIGINT)
-    _, rest = process.communicate(timeout=LIMIT_S)
+    recordings = (tmp_path / "first.wav", tmp_path / "long.wav")
+    options = ("--model", "tiny.en", "--format", "srt,txt")
+    with started("transcribe", *recordings, *options) as process:
+        # It has begun with the second file as soon as the first one is told.
+        read_until(process.stderr, "first.wav:")
+        process.send_signal(signal.SIGINT)
+        _, rest = process.communicate(timeout=LIMIT_S)
 
     assert process.returncode == 130, rest
-    assert b"Stopping" in rest
+    assert "Stopping" in rest
     assert (tmp_path / "first.txt").read_text() == CUTTER + "\n"
 
 

@@ -1,13 +1,11 @@
 """`captioner transcribe --watch` as a process: what comes is transcribed once."""
 
 import json
-import os
 import shutil
 import signal
 import subprocess
-import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,12 +18,8 @@ from captioner.files.output_file import UnwritableOutputError
 from captioner.recordings import watched_folder
 from captioner.recordings.output import TranscriptionJob
 from tests.helpers.audio.spoken_files import CUTTER
-from tests.helpers.captioner_process import parsed
+from tests.helpers.captioner_process import LIMIT_S, command, command_environment, parsed
 from tests.helpers.paths import ROOT
-
-WAIT_S = 240
-
-pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="it is ended with a signal")
 
 
 class Watcher:
@@ -34,27 +28,20 @@ class Watcher:
     def __init__(self, folder: Path) -> None:
         self.folder = folder / "in"
         self.folder.mkdir(exist_ok=True)
-        self._home = folder
         self._told = folder / "told.txt"
 
     def __enter__(self) -> "Watcher":
-        homes = {f"XDG_{each}_HOME": str(self._home / each) for each in ("DATA", "CONFIG", "CACHE")}
+        words = ("transcribe", "--model", "tiny.en", "--format", "txt,json", "--watch", self.folder)
         with self._told.open("wb") as told:
             self._process = subprocess.Popen(
-                [
-                    *(sys.executable, "-m", "captioner", "transcribe", "--model", "tiny.en"),
-                    *("--format", "txt,json", "--watch", str(self.folder)),
-                ],
-                env={**os.environ, **homes},
-                cwd=ROOT,
-                stderr=told,
+                command(*words), env=command_environment(), cwd=ROOT, stderr=told
             )
         self.until(lambda: "Waiting for recordings" in self.told)
         return self
 
     def __exit__(self, *_: object) -> None:
         self._process.send_signal(signal.SIGINT)
-        assert self._process.wait(timeout=WAIT_S) == 130, self.told
+        assert self._process.wait(timeout=LIMIT_S) == 130, self.told
         assert "Traceback" not in self.told
 
     @property
@@ -62,7 +49,7 @@ class Watcher:
         return self._told.read_text(encoding="utf-8")
 
     def until(self, condition: Callable[[], bool]) -> None:
-        ended = time.monotonic() + WAIT_S
+        ended = time.monotonic() + LIMIT_S
         while not condition():
             assert self._process.poll() is None, self.told
             assert time.monotonic() < ended, self.told
@@ -74,8 +61,8 @@ class Watcher:
 
 
 @pytest.fixture
-def watcher(tmp_path: Path) -> Iterator[Watcher]:
-    yield Watcher(tmp_path)
+def watcher(tmp_path: Path) -> Watcher:
+    return Watcher(tmp_path)
 
 
 def test_recordings_that_come_are_transcribed_once(
@@ -104,9 +91,7 @@ def test_recordings_that_come_are_transcribed_once(
 
 
 @pytest.mark.slow(reason="transcribes three times")
-def test_results_of_others_stay_and_its_own_follow_a_replaced_recording(
-    watcher: Watcher, talk: Path
-) -> None:
+def test_watch_keeps_others_files_and_follows_replacements(watcher: Watcher, talk: Path) -> None:
     (watcher.folder / "mine.txt").write_text("precious")
     shutil.copyfile(talk, watcher.folder / "mine.wav")
     with watcher:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import signal
-from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,7 +11,7 @@ import psutil
 import pytest
 
 from tests.helpers.captioner_process import read_until, run, started
-from tests.helpers.cluster import WAITS, release, results, scheduler, worker
+from tests.helpers.cluster import WAITS, release, results, worker
 from tests.helpers.held_worker import HELD
 from tests.helpers.paths import DATA
 
@@ -29,31 +28,23 @@ def recordings(tmp_path: Path) -> list[Path]:
     return [*files, damaged]
 
 
-@pytest.fixture
-def address(command_environment: dict[str, str]) -> Iterator[str]:
-    with scheduler(command_environment) as address:
-        yield address
-
-
 @pytest.mark.slow(reason="starts and kills workers, each with a model")
 def test_every_recording_once_and_the_same_whatever_becomes_of_workers(
-    command_environment: dict[str, str], recordings: list[Path], tmp_path: Path, address: str
+    recordings: list[Path], tmp_path: Path, address: str
 ) -> None:
     words: list[str | Path] = ["transcribe", *recordings, "--model", "tiny.en"]
     pipes = [tmp_path / "lost.pipe", tmp_path / "slow.pipe"]
     with ExitStack() as stack:
         lost, slow, steady = (
-            stack.enter_context(worker(command_environment, address, name, held_at=held_at))
+            stack.enter_context(worker(address, name, held_at=held_at))
             for name, held_at in (("lost", pipes[0]), ("slow", pipes[1]), ("steady", None))
         )
-        alone = run(command_environment, *words, "--output-dir", tmp_path / "alone")
+        alone = run(*words, "--output-dir", tmp_path / "alone")
         assert alone.code == 1, "one recording is damaged"
         for process in (lost, slow, steady):
             read_until(process.stderr, WAITS)
         to = tmp_path / "spread"
-        command = stack.enter_context(
-            started(command_environment, *words, "--scheduler", address, "--output-dir", to)
-        )
+        command = stack.enter_context(started(*words, "--scheduler", address, "--output-dir", to))
         lost_name, slow_name = (
             read_until(process.stderr, HELD)[-2].removeprefix("Transcribing ").strip().rstrip(".")
             for process in (lost, slow)
@@ -83,22 +74,20 @@ def test_every_recording_once_and_the_same_whatever_becomes_of_workers(
 
 
 @pytest.mark.slow(reason="transcribes one recording three times")
-def test_a_very_long_recording_is_heard_in_parts_and_written_as_one_machine_does(
-    command_environment: dict[str, str], tmp_path: Path, address: str
-) -> None:
+def test_very_long_recording_is_heard_in_parts(tmp_path: Path, address: str) -> None:
     words: list[str | Path] = ["transcribe", DATA / "unbroken.ogg", "--model", "tiny.en"]
     pipe, to = tmp_path / "lost.pipe", tmp_path / "spread"
     with ExitStack() as stack:
         lost, *steady = (
-            stack.enter_context(worker(command_environment, address, name, held_at=held_at))
+            stack.enter_context(worker(address, name, held_at=held_at))
             for name, held_at in (("lost", pipe), ("one", None), ("two", None))
         )
-        alone = run(command_environment, *words, "--output-dir", tmp_path / "alone")
+        alone = run(*words, "--output-dir", tmp_path / "alone")
         assert alone.code == 0, alone.err
         for process in (lost, *steady):
             read_until(process.stderr, WAITS)
         spread = ("--scheduler", address, "--part-length", "13", "--output-dir", to)
-        command = stack.enter_context(started(command_environment, *words, *spread))
+        command = stack.enter_context(started(*words, *spread))
         read_until(lost.stderr, HELD)
         lost.send_signal(signal.SIGKILL)
         told = command.communicate()[1].splitlines()

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import shutil
 import signal
 import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from socketserver import BaseRequestHandler, ThreadingTCPServer
 
@@ -16,16 +16,10 @@ import pytest
 
 from captioner.recordings.cluster import workers
 from tests.helpers.captioner_process import read_until, run, started
-from tests.helpers.cluster import WAITS, let_one_pass, release, results, scheduler, worker
+from tests.helpers.cluster import WAITS, let_one_pass, release, results, worker
 from tests.helpers.frozen import wait_until
 from tests.helpers.held_worker import HELD
 from tests.helpers.paths import DATA, ROOT
-
-
-@pytest.fixture
-def address(command_environment: dict[str, str]) -> Iterator[str]:
-    with scheduler(command_environment) as address:
-        yield address
 
 
 @pytest.fixture
@@ -40,14 +34,14 @@ def recordings(tmp_path: Path) -> list[Path]:
 
 
 def test_ctrl_c_leaves_a_state_that_the_same_command_goes_on_from(
-    command_environment: dict[str, str], recordings: list[Path], tmp_path: Path, address: str
+    recordings: list[Path], tmp_path: Path, address: str
 ) -> None:
     pipe, to = tmp_path / "pipe", tmp_path / "captions"
     words: list[str | Path] = ["transcribe", *recordings, "--model", "tiny.en"]
     words += ["--scheduler", address, "--output-dir", to]
-    with worker(command_environment, address, "one", held_at=pipe) as one:
+    with worker(address, "one", held_at=pipe) as one:
         read_until(one.stderr, WAITS)
-        with started(command_environment, *words) as command:
+        with started(*words) as command:
             read_until(one.stderr, HELD)
             let_one_pass(pipe)
             read_until(command.stderr, "first.wav  one  0:02  done")
@@ -60,7 +54,7 @@ def test_ctrl_c_leaves_a_state_that_the_same_command_goes_on_from(
         assert {path.stem for path in first} == {"first"}
 
         release(pipe)
-        again = run(command_environment, *words)
+        again = run(*words)
 
         assert again.code == 0, again.err
         *_, line, summary = again.err.splitlines()
@@ -71,18 +65,16 @@ def test_ctrl_c_leaves_a_state_that_the_same_command_goes_on_from(
 
 
 @pytest.mark.slow(reason="transcribes a recording three times and starts workers")
-def test_ctrl_c_keeps_what_was_heard_of_a_recording_that_is_not_done(
-    command_environment: dict[str, str], tmp_path: Path, address: str
-) -> None:
-    kept = Path(command_environment["XDG_CACHE_HOME"]) / "captioner" / "unfinished"
+def test_ctrl_c_keeps_partial_results_of_a_recording(tmp_path: Path, address: str) -> None:
+    kept = Path(os.environ["XDG_CACHE_HOME"]) / "captioner" / "unfinished"
     pipe, to = tmp_path / "pipe", tmp_path / "captions"
     words: list[str | Path] = ["transcribe", DATA / "unbroken.ogg", "--model", "tiny.en"]
-    alone = run(command_environment, *words, "--output-dir", tmp_path / "alone")
+    alone = run(*words, "--output-dir", tmp_path / "alone")
     assert alone.code == 0, alone.err
     words += ["--scheduler", address, "--output-dir", to]
-    with worker(command_environment, address, "one", held_at=pipe) as one:
+    with worker(address, "one", held_at=pipe) as one:
         read_until(one.stderr, WAITS)
-        with started(command_environment, *words) as command:
+        with started(*words) as command:
             read_until(one.stderr, HELD)
             wait_until(lambda: sum(map(answers_in, kept.glob("*"))) > 1, "something heard is kept")
             command.send_signal(signal.SIGINT)
@@ -90,7 +82,7 @@ def test_ctrl_c_keeps_what_was_heard_of_a_recording_that_is_not_done(
         assert told.endswith("0 of 1 recordings done (0:00 of sound), 1 left.\n")
         release(pipe)
 
-        again = run(command_environment, *words)
+        again = run(*words)
 
     assert again.code == 0, again.err
     assert "unbroken.ogg: continuing where the previous run ended.\n" in again.err
@@ -113,10 +105,7 @@ def elsewhere(recordings: list[Path], address: str) -> tuple[list[str | Path], P
 
 @pytest.mark.slow(reason="starts three workers, each with a model")
 def test_a_worker_with_another_model_and_one_without_the_folder_take_no_part(
-    command_environment: dict[str, str],
-    elsewhere: tuple[list[str | Path], Path],
-    tmp_path: Path,
-    address: str,
+    elsewhere: tuple[list[str | Path], Path], tmp_path: Path, address: str
 ) -> None:
     words, folder = elsewhere
     other_model = tmp_path / "other"
@@ -124,13 +113,13 @@ def test_a_worker_with_another_model_and_one_without_the_folder_take_no_part(
     with (other_model / "config.json").open("a") as config:
         config.write(" ")
     with (
-        worker(command_environment, address, "odd", model=other_model) as odd,
-        worker(command_environment, address, "far") as far,
+        worker(address, "odd", model=other_model) as odd,
+        worker(address, "far") as far,
     ):
         read_until(odd.stderr, WAITS)
         read_until(far.stderr, WAITS)
 
-        shared = run(command_environment, *words, "--output-dir", tmp_path / "to", cwd=folder)
+        shared = run(*words, "--output-dir", tmp_path / "to", cwd=folder)
 
     assert shared.code == 1
     assert "Worker odd is left out: it has the model other (" in shared.err
@@ -141,26 +130,15 @@ def test_a_worker_with_another_model_and_one_without_the_folder_take_no_part(
 
 @pytest.mark.slow(reason="starts workers, each with a model")
 def test_an_upload_needs_no_folder(
-    command_environment: dict[str, str],
-    elsewhere: tuple[list[str | Path], Path],
-    tmp_path: Path,
-    address: str,
+    elsewhere: tuple[list[str | Path], Path], tmp_path: Path, address: str
 ) -> None:
     words, folder = elsewhere
     damaged = Path("/proc/self/cwd/damaged.wav")
     (folder / damaged.name).write_bytes(b"RIFF" + bytes(range(256)) * 20)
-    words = [
-        words[0],
-        damaged,
-        *words[1:],
-        "--upload",
-        "--format",
-        "txt",
-        "--output-dir",
-        tmp_path / "to",
-    ]
-    with worker(command_environment, address, "far"):  # while it starts the command waits
-        sent = run(command_environment, *words, cwd=folder)
+    words = [words[0], damaged, *words[1:], "--upload", "--format", "txt"]
+    words += ["--output-dir", tmp_path / "to"]
+    with worker(address, "far"):  # while it starts the command waits
+        sent = run(*words, cwd=folder)
 
     assert sent.code == 1, "one is damaged"
     assert "first.wav  far  0:02  done" in sent.err
@@ -168,52 +146,25 @@ def test_an_upload_needs_no_folder(
     assert (tmp_path / "to" / "first.txt").read_text("utf-8").strip()
 
 
-@contextmanager
-def web_server() -> Iterator[str]:
-    server = ThreadingHTTPServer(("127.0.0.1", 0), BaseHTTPRequestHandler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield f"tcp://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+class Garbage(BaseRequestHandler):
+    def handle(self) -> None:
+        self.request.sendall(b"x" * 100)
+        self.request.recv(1000)
 
 
+@pytest.mark.parametrize("other", [BaseHTTPRequestHandler, Garbage])
 def test_an_address_where_something_else_answers_is_told_in_a_sentence(
-    command_environment: dict[str, str], recordings: list[Path]
+    recordings: list[Path], other: type[BaseRequestHandler]
 ) -> None:
-    with web_server() as address:
-        words = ("transcribe", recordings[0], "--model", "tiny.en", "--scheduler", address)
-        finished = run(command_environment, *words)
-
-    assert finished.code == 1
-    assert f"Error: There is no scheduler at {address}: " in finished.err
-    assert "Traceback" not in finished.err
-
-
-@contextmanager
-def garbage_server() -> Iterator[str]:
-    class Garbage(BaseRequestHandler):
-        def handle(self) -> None:
-            self.request.sendall(b"x" * 100)
-            self.request.recv(1000)
-
-    with ThreadingTCPServer(("127.0.0.1", 0), Garbage) as server:
+    with ThreadingTCPServer(("127.0.0.1", 0), other) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield f"tcp://127.0.0.1:{server.server_address[1]}"
+        address = f"tcp://127.0.0.1:{server.server_address[1]}"
+        words = ("transcribe", recordings[0], "--model", "tiny.en", "--scheduler", address)
+        finished = run(*words)
         server.shutdown()
         thread.join()
 
-
-def test_garbage_from_the_scheduler_ends_in_one_sentence(
-    command_environment: dict[str, str], recordings: list[Path]
-) -> None:
-    with garbage_server() as address:
-        words = ("transcribe", recordings[0], "--model", "tiny.en", "--scheduler", address)
-        finished = run(command_environment, *words)
     assert finished.code == 1
     assert f"Error: There is no scheduler at {address}: " in finished.err
     assert "Traceback" not in finished.err

@@ -51,9 +51,7 @@ def rows(recordings: list[Path], to: Path, cluster: Any, formats: tuple[str, ...
     return [row for row in archive.transcribe(cluster, lambda: False) if isinstance(row, Row)]
 
 
-def test_what_another_command_wrote_meanwhile_is_left_alone(
-    recordings: list[Path], tmp_path: Path
-) -> None:
+def test_files_of_another_command_are_left_alone(recordings: list[Path], tmp_path: Path) -> None:
     to = tmp_path / "captions"
 
     def write() -> None:
@@ -66,9 +64,7 @@ def test_what_another_command_wrote_meanwhile_is_left_alone(
     assert (to / "talk-1.txt").read_text().strip() == "Hello."
 
 
-def test_a_folder_that_took_nothing_is_asked_nothing_for_until_the_command_runs_again(
-    recordings: list[Path], small_disk: SmallDisk
-) -> None:
+def test_unwritable_folder_waits_for_a_rerun(recordings: list[Path], small_disk: SmallDisk) -> None:
     small_disk.fill()
     cluster = AtOnce()
 
@@ -106,9 +102,7 @@ class GoingOn(AtOnce):
         assert len(self.asked) == 3
 
 
-def test_what_was_heard_before_it_was_stopped_is_gone_on_from(
-    recordings: list[Path], tmp_path: Path
-) -> None:
+def test_stopped_recording_is_resumed(recordings: list[Path], tmp_path: Path) -> None:
     def told_by(cluster: Any) -> list[Row | Message]:
         def open_memory(source: Path) -> UnfinishedRecording | None:
             return open_unfinished(tmp_path / "cache", source, LongFormSettings(), "tiny.en")
@@ -126,9 +120,7 @@ def test_what_was_heard_before_it_was_stopped_is_gone_on_from(
     assert not list((tmp_path / "cache" / "unfinished").iterdir()), "all are done"
 
 
-def test_a_recording_that_is_not_there_costs_no_other(
-    recordings: list[Path], tmp_path: Path
-) -> None:
+def test_recording_that_is_not_there_costs_no_other(recordings: list[Path], tmp_path: Path) -> None:
     recordings[1].unlink()
 
     told = rows(recordings, tmp_path / "captions", AtOnce(), ("srt", "json"))

@@ -1,6 +1,7 @@
 """`python -m benchmarks.published --drafts`, and accurate mode with models from the manager."""
 
 import json
+from contextlib import closing
 from pathlib import Path
 from types import ModuleType
 
@@ -65,12 +66,9 @@ def test_a_pair_fetched_by_the_model_manager_transcribes_by_name(
 ) -> None:
     names = ("openai/whisper-large-v3", "distil-whisper/distil-large-v3.5")
     files = {path.name: path.read_bytes() for path in pair[0].iterdir()}
-    hub = FaultHub(files, repositories=names)
-    monkeypatch.setenv("HF_ENDPOINT", hub.address)
-    try:
+    with closing(FaultHub(files, repositories=names)) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.address)
         assert run(models, context, "download", "--accurate", "large-v3") == 0
-    finally:
-        hub.close()
     assert accurate_store(context.folders).verify("distil-large-v3.5").is_whole
 
     named = ("--model", "large-v3", "--draft", "distil-large-v3.5")

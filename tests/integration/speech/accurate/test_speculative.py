@@ -2,6 +2,7 @@
 
 import wave
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -189,9 +190,8 @@ def text_of(heard: DecodedWindow) -> str:
 
 @pytest.fixture(scope="module")
 def pair(directories: dict[str, Path]) -> Iterator[SpeculativeWindows]:
-    model = SpeculativeWindows(directories["main"], directories["draft"])
-    yield model
-    model.close()
+    with closing(SpeculativeWindows(directories["main"], directories["draft"])) as model:
+        yield model
 
 
 def test_words_have_times_probabilities_and_tokens(pair: SpeculativeWindows) -> None:

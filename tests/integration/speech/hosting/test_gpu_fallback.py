@@ -12,7 +12,13 @@ from pathlib import Path
 import pytest
 
 from tests.helpers.audio.spoken_files import FROG
-from tests.helpers.captioner_process import only_session, run, srt_words, words_of
+from tests.helpers.captioner_process import (
+    command_environment,
+    only_session,
+    run,
+    srt_words,
+    words_of,
+)
 from tests.helpers.paths import DATA, ROOT
 
 RECORDING = DATA / "spoken-frog.wav"
@@ -21,18 +27,18 @@ SAID = words_of(FROG)
 
 
 @pytest.fixture
-def broken_gpu(command_environment: dict[str, str], tmp_path: Path) -> dict[str, str]:
+def broken_gpu(tmp_path: Path) -> dict[str, str]:
     """An environment in which a GPU seems to be there; where one really is, it is hidden."""
     tool = tmp_path / "tools" / "nvidia-smi"
     tool.parent.mkdir()
     tool.write_text("#!/bin/sh\necho 'GeForce RTX 4090, 550.54, 24564'\n")
     tool.chmod(0o755)
-    path = f"{tool.parent}{os.pathsep}{command_environment['PATH']}"
-    return {**command_environment, "PATH": path, "CUDA_VISIBLE_DEVICES": ""}
+    path = f"{tool.parent}{os.pathsep}{os.environ['PATH']}"
+    return command_environment(PATH=path, CUDA_VISIBLE_DEVICES="")
 
 
 def test_the_doctor_names_the_gpu_the_reason_and_what_to_do(broken_gpu: dict[str, str]) -> None:
-    done = run(broken_gpu, "doctor", "--json", "--model", MODEL)
+    done = run("doctor", "--json", "--model", MODEL, env=broken_gpu)
     assert done.code == 1, done.err
     findings = {finding["name"]: finding for finding in json.loads(done.out)}
     assert findings["gpu"]["details"]["gpus"] == [
@@ -47,17 +53,15 @@ def test_the_doctor_names_the_gpu_the_reason_and_what_to_do(broken_gpu: dict[str
 
 def test_captions_are_made_on_the_cpu(broken_gpu: dict[str, str], tmp_path: Path) -> None:
     arguments = ("listen", "--source", RECORDING, "--model", MODEL, "--save", tmp_path / "saved")
-    done = run(broken_gpu, *arguments)
+    done = run(*arguments, env=broken_gpu)
     assert done.code == 0, done.err
     assert done.err.count("The GPU (GeForce RTX 4090) is not used:") == 1
     assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID
 
 
-def test_a_gpu_that_was_insisted_on_is_an_error_in_words(
-    broken_gpu: dict[str, str], tmp_path: Path
-) -> None:
+def test_required_gpu_that_fails_is_an_error(broken_gpu: dict[str, str], tmp_path: Path) -> None:
     arguments = ("listen", "--source", RECORDING, "--model", MODEL, "--save", tmp_path / "saved")
-    done = run(broken_gpu, *arguments, "--compute-device", "cuda")
+    done = run(*arguments, "--compute-device", "cuda", env=broken_gpu)
     assert done.code == 1
     assert "The GPU (GeForce RTX 4090) is not used:" in done.err
     assert "Traceback" not in done.err

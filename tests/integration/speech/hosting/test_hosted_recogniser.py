@@ -16,11 +16,7 @@ import pytest
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
-from captioner.core.recognition import (
-    Hypothesis,
-    RecognitionRequest,
-    WindowSettings,
-)
+from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
 from captioner.speech.hosting.hosted_recogniser import HostedRecogniser, Hosting
 from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.subprocesses.placement import Placement
@@ -272,10 +268,18 @@ def test_an_utterance_that_always_kills_ends_in_an_error_and_the_next_one_is_hea
     assert text(recogniser.recognise(mute)) == FROG
 
 
-def test_a_child_that_dies_while_loading_is_an_error() -> None:
-    recogniser = recogniser_in(Way(dies_while_loading, Placement()))
-
-    with pytest.raises(CaptionerError, match="code 9"):
+@pytest.mark.parametrize(
+    ("make", "told"),
+    [
+        (dies_while_loading, "code 9"),
+        (functools.partial(WhisperRecogniser, Path("gone")), "no model gone"),
+    ],
+)
+def test_what_cannot_be_loaded_is_an_error(
+    make: Callable[[], WhisperRecogniser], told: str
+) -> None:
+    recogniser = recogniser_in(Way(make, Placement()))
+    with pytest.raises(CaptionerError, match=told):
         recogniser.load()
     recogniser.close()
 
@@ -288,16 +292,6 @@ def test_an_expected_failure_comes_over_whole(tmp_path: Path) -> None:
 
     assert (caught.value.message, caught.value.hint) == ("There is no such model.", "Get one.")
     assert recogniser.process_id is None
-    recogniser.close()
-
-
-def test_a_missing_model_is_said_as_the_recogniser_says_it(tmp_path: Path) -> None:
-    recogniser = recogniser_in(
-        Way(functools.partial(WhisperRecogniser, tmp_path / "gone"), Placement())
-    )
-
-    with pytest.raises(CaptionerError, match="no model gone"):
-        recogniser.load()
     recogniser.close()
 
 

@@ -13,11 +13,18 @@ from captioner.core.captions import join_words
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
 from captioner.speech.hosting.hosted_recogniser import HostedRecogniser
 from captioner.speech.whisper.recogniser import WhisperRecogniser
+from captioner.subprocesses import child
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import ServiceState, Way
 from tests.helpers.audio.pulse_audio import wait_until
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.speech.hosting import recogniser_in
+
+
+@pytest.fixture
+def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children are watched every hundredth of a second, so that the watcher dozes after 0.2 s."""
+    monkeypatch.setattr(child, "_WATCH_EVERY_S", 0.01)
 
 
 @pytest.fixture
@@ -61,16 +68,17 @@ def test_it_unloads_when_idle_and_loads_again_when_needed(
     assert text(recogniser.recognise_batch([request_])[0]) == CUTTER
 
 
+@pytest.mark.usefixtures("watchful")
 def test_it_unloads_after_minutes_though_its_watcher_dozes(
     make: Callable[..., HostedRecogniser], request_: RecognitionRequest
 ) -> None:
-    recogniser = make(3.0)
+    recogniser = make(1.0)
     recogniser.recognise(request_)
     began_s = time.monotonic()
 
     wait_until(lambda: is_unloaded(recogniser), "unloading")
 
-    assert time.monotonic() - began_s > 2.5
+    assert time.monotonic() - began_s > 0.8
 
 
 def test_it_stays_loaded_while_it_is_used(
@@ -84,25 +92,26 @@ def test_it_stays_loaded_while_it_is_used(
     assert recogniser.state is ServiceState.READY
 
 
+@pytest.mark.usefixtures("watchful")
 def test_with_0_it_never_unloads(
     make: Callable[..., HostedRecogniser], request_: RecognitionRequest
 ) -> None:
     recogniser = make(0)
     recogniser.recognise(request_)
 
-    time.sleep(3.0)  # longer than its watcher takes to doze off
+    time.sleep(0.5)  # longer than its watcher takes to doze off
 
     assert recogniser.state is ServiceState.READY
 
 
 class SlowRecogniser:
-    """Takes a second for every decode."""
+    """Takes a third of a second for every decode."""
 
     def load(self) -> None:
         return None
 
     def recognise_batch(self, requests: Sequence[RecognitionRequest]) -> list[Hypothesis]:
-        time.sleep(1.0)
+        time.sleep(0.3)
         return [Hypothesis(()) for _ in requests]
 
 

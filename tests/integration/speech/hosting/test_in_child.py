@@ -105,9 +105,7 @@ def make_built_in() -> WhisperRecogniser:
     return WhisperRecogniser(Path("resources/models/tiny.en").resolve())
 
 
-def test_the_change_happens_once_and_decodes_the_request_again(
-    request_: RecognitionRequest,
-) -> None:
+def test_change_happens_once_and_decodes_again(request_: RecognitionRequest) -> None:
     messages: list[str] = []
     recogniser = recogniser_in(
         in_a_child(FailingRecogniser),

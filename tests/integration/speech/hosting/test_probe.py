@@ -149,9 +149,7 @@ def test_a_model_that_runs_nowhere_is_an_error(
         DeviceProbe(None, measure=measure, gpus=one_gpu).choose(built_in_model)
 
 
-def test_a_damaged_model_is_said_with_its_own_sentence(
-    built_in_model: Path, tmp_path: Path
-) -> None:
+def test_damaged_model_is_said_with_its_own_sentence(built_in_model: Path, tmp_path: Path) -> None:
     model_dir = shutil.copytree(built_in_model, tmp_path / "damaged")
     content = (model_dir / "model.bin").read_bytes()
     (model_dir / "model.bin").write_bytes(content[: len(content) // 2])
@@ -160,9 +158,7 @@ def test_a_damaged_model_is_said_with_its_own_sentence(
         DeviceProbe(None, gpus=no_gpu).choose(model_dir)
 
 
-def test_the_finding_is_remembered_until_something_changes(
-    built_in_model: Path, tmp_path: Path
-) -> None:
+def test_finding_is_stored_until_something_changes(built_in_model: Path, tmp_path: Path) -> None:
     model_dir = shutil.copytree(built_in_model, tmp_path / "model")
     cache = tmp_path / "cache" / "devices.json"
     found = DeviceProbe(cache, measure=cuda_works, gpus=one_gpu).choose(model_dir)
@@ -199,9 +195,7 @@ def test_a_cache_edited_by_hand_is_probed_again(
     assert probe.choose(built_in_model) == found
 
 
-def test_a_cache_that_cannot_be_written_is_no_reason_to_fail(
-    built_in_model: Path, tmp_path: Path
-) -> None:
+def test_unwritable_cache_is_no_failure(built_in_model: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     probe = DeviceProbe(tmp_path / "file" / "devices.json", measure=cuda_works, gpus=one_gpu)
 

@@ -34,9 +34,7 @@ if __name__ == "__main__":
 """
 
 
-def test_ctrl_c_in_the_terminal_does_not_reach_the_child(
-    built_in_model: Path, tmp_path: Path
-) -> None:
+def test_ctrl_c_does_not_reach_the_child(built_in_model: Path, tmp_path: Path) -> None:
     script = tmp_path / "interrupted.py"
     script.write_text(INTERRUPTED)
 

@@ -7,11 +7,7 @@ import numpy as np
 
 from captioner.core.audio import SpeechSegment
 from captioner.core.captions import Word, join_words
-from captioner.core.recognition import (
-    Hypothesis,
-    RecogniserInfo,
-    RecognitionRequest,
-)
+from captioner.core.recognition import Hypothesis, RecogniserInfo, RecognitionRequest
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import Way
 from tests.helpers.speech.hosting import recogniser_in

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import subprocess
 import sys
 from pathlib import Path
 
@@ -14,40 +13,18 @@ import pytest
 from captioner.captions.measures import measure_events
 from tests.helpers.audio.pulse_audio import wait_until
 from tests.helpers.audio.spoken_files import FROG
-from tests.helpers.captioner_process import LIMIT_S, only_session, srt_words, words_of
+from tests.helpers.captioner_process import (
+    LIMIT_S,
+    only_session,
+    srt_words,
+    started_program,
+    words_of,
+)
 from tests.helpers.paths import DATA, ROOT
 
 PROGRAM = ROOT / "tests/helpers/speech/faulty_recogniser_program.py"
 RECORDING = DATA / "spoken-frog.wav"
 SAID = words_of(FROG)
-
-
-def listen(
-    environment: dict[str, str], folder: Path, fault: str, draft_model: str
-) -> subprocess.Popen[str]:
-    """`captioner listen` with the recogniser in a child, which will meet a fault."""
-    (folder / "faults").mkdir()
-    (folder / "faults" / fault).touch()
-    arguments: list[str | Path] = ["listen", "--source", RECORDING, "--model", "tiny.en"]
-    arguments += [
-        "--draft-model",
-        draft_model,
-        "--compute-device",
-        "cpu",
-        "--save",
-        folder / "saved",
-        "--events",
-        "-",
-    ]
-    return subprocess.Popen(
-        [sys.executable, PROGRAM, folder / "faults", *arguments],
-        env=environment,
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-
 
 _ANOTHER = pytest.mark.slow(reason="takes 10 s and repeats what other ways to end have shown")
 
@@ -69,17 +46,18 @@ _ANOTHER = pytest.mark.slow(reason="takes 10 s and repeats what other ways to en
     ],
 )
 def test_a_child_that_is_killed_hangs_swells_or_aborts_loses_no_word(
-    command_environment: dict[str, str], tmp_path: Path, fault: str, reason: str, draft_model: str
+    tmp_path: Path, fault: str, reason: str, draft_model: str
 ) -> None:
-    with listen(command_environment, tmp_path, fault, draft_model) as process:
-        try:
-            if fault == "wait":
-                happened = tmp_path / "wait has happened"
-                wait_until(happened.exists, "the first decode", LIMIT_S)
-                os.kill(int(happened.read_text()), signal.SIGKILL)
-            events, told = process.communicate(timeout=LIMIT_S)
-        finally:
-            process.kill()
+    (tmp_path / "faults").mkdir()
+    (tmp_path / "faults" / fault).touch()
+    arguments = ["listen", "--source", RECORDING, "--model", "tiny.en", "--compute-device", "cpu"]
+    arguments += ["--draft-model", draft_model, "--save", tmp_path / "saved", "--events", "-"]
+    with started_program(sys.executable, PROGRAM, tmp_path / "faults", *arguments) as process:
+        if fault == "wait":
+            happened = tmp_path / "wait has happened"
+            wait_until(happened.exists, "the first decode", LIMIT_S)
+            os.kill(int(happened.read_text()), signal.SIGKILL)
+        events, told = process.communicate(timeout=LIMIT_S)
     assert process.returncode == 0
     assert (tmp_path / f"{fault} has happened").exists()
     assert srt_words(only_session(tmp_path / "saved") / "captions.srt") == SAID

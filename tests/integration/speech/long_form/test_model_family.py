@@ -9,12 +9,7 @@ import pytest
 from benchmarks.material.stand_in_model import FAMILY, build
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
 from captioner.core.captions import Caption
-from captioner.core.long_form import (
-    Algorithm,
-    FallbackSettings,
-    LongFormSettings,
-    Task,
-)
+from captioner.core.long_form import Algorithm, FallbackSettings, LongFormSettings, Task
 from captioner.core.recognition import LanguageDetected, RecognitionRequest, WindowSettings
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel

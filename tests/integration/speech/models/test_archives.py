@@ -77,9 +77,7 @@ def test_a_model_in_an_archive_is_imported(
     assert not list(store._root.rglob("*.import-*"))
 
 
-def test_a_manifest_in_an_archive_is_compared(
-    store: ModelStore, model: Path, tmp_path: Path
-) -> None:
+def test_manifest_in_an_archive_is_compared(store: ModelStore, model: Path, tmp_path: Path) -> None:
     copy = shutil.copytree(store.import_model(model), tmp_path / "copy")
     (copy / "tokenizer.json").write_bytes((copy / "tokenizer.json").read_bytes() + b" ")
     rejected(store, zipped(copy, tmp_path / "second.zip"), "tokenizer.json is not what")
@@ -158,9 +156,7 @@ def test_a_file_twice_in_an_archive_is_rejected(store: ModelStore, tmp_path: Pat
     rejected(store, packed(tmp_path / "bad.tar.gz", *twice), "twice")
 
 
-def test_archives_without_one_whole_model_say_what_they_hold(
-    store: ModelStore, tmp_path: Path
-) -> None:
+def test_archive_without_one_model_lists_its_contents(store: ModelStore, tmp_path: Path) -> None:
     (tmp_path / "no.zip").write_bytes(b"not an archive")
     rejected(store, tmp_path / "no.zip", "cannot be unpacked")
     (tmp_path / "no.tar.gz").write_bytes(b"not an archive")

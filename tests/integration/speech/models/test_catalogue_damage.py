@@ -49,9 +49,7 @@ def test_who_asks_for_what_is_not_known_is_told_of_the_catalogue(
         ask(damaged_store, "ours")
 
 
-def test_models_that_the_built_in_catalogue_knows_are_asked_for_as_ever(
-    damaged_store: ModelStore,
-) -> None:
+def test_models_of_the_built_in_catalogue_stay_available(damaged_store: ModelStore) -> None:
     with pytest.raises(CaptionerError, match="is not on this computer") as caught:
         damaged_store.resolve(DEFAULT_NAME)
     assert "models download" in caught.value.hint

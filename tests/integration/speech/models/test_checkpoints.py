@@ -127,9 +127,7 @@ def test_what_is_no_checkpoint_of_whisper_is_refused(
         checkpoints.import_model(folder)
 
 
-def test_a_repository_without_weights_in_that_form_is_named(
-    hub: FaultHub, checkpoints: ModelStore
-) -> None:
+def test_repository_without_such_weights_is_named(hub: FaultHub, checkpoints: ModelStore) -> None:
     del hub.files["model.safetensors"]
 
     with pytest.raises(CaptionerError, match="not a transformers checkpoint"):

@@ -7,6 +7,7 @@ import os
 import shutil
 import struct
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -260,16 +261,12 @@ def test_a_damaged_model_is_rejected_in_a_sentence(model: Path, name: str) -> No
 def test_what_fails_in_native_code_ends_in_a_sentence(model: Path, name: str) -> None:
     CONTAINED[name](model)
     check(model)
-    live = host_recogniser(HostedModel(model, "tiny", ON_ANY_CPU))
-    windows = host_windows(HostedModel(model, "tiny", ON_ANY_CPU))
-    try:
+    hosted = HostedModel(model, "tiny", ON_ANY_CPU)
+    with closing(host_windows(hosted)) as windows, closing(host_recogniser(hosted)) as live:
         with pytest.raises(CaptionerError) as in_live_captions:
             live.recognise_batch([REQUEST])
         with pytest.raises(CaptionerError) as in_recordings:
             windows.decode([SoundWindow(NOISE, 0)], "en", LongFormSettings(), timestamps=True)
-    finally:
-        live.close()
-        windows.close()
 
     assert_said(in_live_captions.value)
     assert_said(in_recordings.value)
@@ -279,16 +276,12 @@ def test_what_fails_in_native_code_ends_in_a_sentence(model: Path, name: str) ->
 def test_an_unusual_model_works(model: Path, name: str) -> None:
     WORKING[name](model)
     check(model)
-    used = WindowModel(model, device="cpu", cpu_threads=1)
-    try:
+    with closing(WindowModel(model, device="cpu", cpu_threads=1)) as used:
         heard = used.recognise(REQUEST)
         assert heard.forced_words <= len(heard.words)
         assert used.decode([SoundWindow(NOISE, 0)], "en", LongFormSettings(), timestamps=True)
-    finally:
-        used.close()
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 @pytest.mark.parametrize(
     "name", ["model.bin", "config.json", "vocabulary.json", "tokenizer.json", "captioner.json"]
 )

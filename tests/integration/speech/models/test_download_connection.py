@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -9,11 +10,7 @@ import pytest
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 from captioner.speech.models.catalogue import CatalogueEntry
-from captioner.speech.models.download import (
-    DownloadPausedError,
-    ModelDownload,
-    RetrySettings,
-)
+from captioner.speech.models.download import DownloadPausedError, ModelDownload, RetrySettings
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.store import ModelStore
 from tests.helpers.network.downloads import NAME, assert_fails, assert_whole, fetched_bytes
@@ -21,23 +18,19 @@ from tests.helpers.network.fault_hub import REPOSITORY, Fault, FaultHub
 from tests.helpers.paths import CERTIFICATE
 
 
-def test_a_hub_that_asks_for_time_gets_it(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
-) -> None:
+def test_a_hub_that_asks_for_time_gets_it(hub: FaultHub, store: ModelStore) -> None:
     hub.faults["listing"].append(Fault(status=429, headers={"Retry-After": "0"}))
     hub.faults["model.bin"].append(Fault(status=429, headers={"Retry-After": "1"}))
     seen: list[DownloadProgress] = []
 
     path = store.download(REPOSITORY, on_progress=seen.append)
 
-    assert_whole(path, model_content)
+    assert_whole(path, hub.files)
     assert any("Trying again in 1 s" in progress.message for progress in seen)
 
 
 @pytest.mark.parametrize("value", ["3600", "Wed, 01 Jan 2120 00:00:00 GMT"])
-def test_a_hub_that_asks_for_much_time_is_told_to_the_person(
-    hub: FaultHub, store: ModelStore, value: str
-) -> None:
+def test_long_retry_after_is_reported(hub: FaultHub, store: ModelStore, value: str) -> None:
     hub.always["listing"] = Fault(status=429, headers={"Retry-After": value})
 
     assert_fails(store, "429", " min")
@@ -45,43 +38,37 @@ def test_a_hub_that_asks_for_much_time_is_told_to_the_person(
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 504])
-def test_a_hub_in_trouble_is_asked_again(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes], status: int
-) -> None:
+def test_a_hub_in_trouble_is_asked_again(hub: FaultHub, store: ModelStore, status: int) -> None:
     hub.faults["listing"].append(Fault(status=status))
     hub.faults["model.bin"].extend([Fault(status=status), Fault(status=status)])
 
-    assert_whole(store.download(REPOSITORY), model_content)
+    assert_whole(store.download(REPOSITORY), hub.files)
 
 
 def test_a_hub_in_lasting_trouble_is_left_and_what_came_is_kept(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
+    hub: FaultHub, store: ModelStore
 ) -> None:
     hub.faults["model.bin"].extend([Fault(drop_after=500_000), *[Fault(status=503)] * 4])
 
     assert_fails(store, "503", "download will resume")
     assert next(m for m in store.models() if m.entry.name == "tiny.en").partial_bytes == 0
 
-    assert_whole(store.download(REPOSITORY), model_content)
+    assert_whole(store.download(REPOSITORY), hub.files)
     assert hub.starts("model.bin")[-1] == 500_000
-    assert hub.total_sent == fetched_bytes(model_content)
+    assert hub.total_sent == fetched_bytes(hub.files)
 
 
-def test_a_hub_without_ranges_sends_everything_again(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
-) -> None:
+def test_a_hub_without_ranges_sends_everything_again(hub: FaultHub, store: ModelStore) -> None:
     hub.ranges = False
     hub.faults["model.bin"].append(Fault(drop_after=300_000))
 
     path = store.download(REPOSITORY)
 
-    assert_whole(path, model_content)
-    assert hub.sent["model.bin"] == 300_000 + len(model_content["model.bin"])
+    assert_whole(path, hub.files)
+    assert hub.sent["model.bin"] == 300_000 + len(hub.files["model.bin"])
 
 
-def test_a_hub_without_ranges_that_always_drops_is_not_asked_for_ever(
-    hub: FaultHub, store: ModelStore
-) -> None:
+def test_hub_without_ranges_is_not_asked_for_ever(hub: FaultHub, store: ModelStore) -> None:
     hub.ranges = False
     hub.always["model.bin"] = Fault(drop_after=300_000)
 
@@ -89,25 +76,21 @@ def test_a_hub_without_ranges_that_always_drops_is_not_asked_for_ever(
     assert len(hub.starts("model.bin")) == 4
 
 
-def test_an_answer_with_another_range_is_not_taken(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
-) -> None:
+def test_an_answer_with_another_range_is_not_taken(hub: FaultHub, store: ModelStore) -> None:
     hub.faults["model.bin"].extend([Fault(drop_after=300_000), Fault(wrong_range=True)])
 
-    assert_whole(store.download(REPOSITORY), model_content)
+    assert_whole(store.download(REPOSITORY), hub.files)
 
 
-def test_redirects_are_followed_and_keep_the_position(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
-) -> None:
-    elsewhere = FaultHub(model_content)
+def test_redirects_are_followed_and_keep_the_position(hub: FaultHub, store: ModelStore) -> None:
+    elsewhere = FaultHub(hub.files)
     elsewhere.faults["model.bin"].append(Fault(drop_after=200_000))
     hub.always["model.bin"] = Fault(redirect_to=elsewhere.address)
 
     path = store.download(REPOSITORY)
     elsewhere.close()
 
-    assert_whole(path, model_content)
+    assert_whole(path, hub.files)
     assert elsewhere.starts("model.bin") == [0, 200_000]
     assert hub.sent["model.bin"] == 0
 
@@ -121,12 +104,9 @@ def test_a_redirect_in_circles_ends(hub: FaultHub, store: ModelStore) -> None:
 def test_a_false_certificate_is_refused_at_once(
     store: ModelStore, model_content: dict[str, bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hub = FaultHub(model_content, tls=True)
-    monkeypatch.setenv("HF_ENDPOINT", hub.address)
-    try:
+    with closing(FaultHub(model_content, tls=True)) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.address)
         assert_fails(store, "could not prove", "SSL_CERT_FILE")
-    finally:
-        hub.close()
     assert hub.requests == []
 
 
@@ -136,41 +116,29 @@ def test_a_company_certificate_named_in_the_environment_is_trusted(
     model_content: dict[str, bytes],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    hub = FaultHub(model_content, tls=True)
-    monkeypatch.setenv("HF_ENDPOINT", hub.address)
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    try:
+    with closing(FaultHub(model_content, tls=True)) as hub:
+        monkeypatch.setenv("HF_ENDPOINT", hub.address)
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
         path = ModelStore(tmp_path / "models", built_in_model, trash=Path.rmdir).download(
             REPOSITORY
         )
-    finally:
-        hub.close()
     assert_whole(path, model_content)
 
 
 def test_encryption_is_not_given_up_on_the_way(
-    hub: FaultHub,
-    tmp_path: Path,
-    built_in_model: Path,
-    model_content: dict[str, bytes],
-    monkeypatch: pytest.MonkeyPatch,
+    hub: FaultHub, tmp_path: Path, built_in_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    secure = FaultHub(model_content, tls=True)
-    secure.always["model.bin"] = Fault(redirect_to=hub.address)
-    monkeypatch.setenv("HF_ENDPOINT", secure.address)
-    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    try:
+    with closing(FaultHub(hub.files, tls=True)) as secure:
+        secure.always["model.bin"] = Fault(redirect_to=hub.address)
+        monkeypatch.setenv("HF_ENDPOINT", secure.address)
+        monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
         assert_fails(
             ModelStore(tmp_path / "models", built_in_model, trash=Path.rmdir),
             "unencrypted address",
         )
-    finally:
-        secure.close()
 
 
-def test_a_hub_that_is_not_there_is_said(
-    store: ModelStore, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_hub_that_is_not_there_is_said(store: ModelStore, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://127.0.0.1:9")
     monkeypatch.setenv("no_proxy", "*")
 
@@ -197,16 +165,13 @@ def test_nothing_is_asked_offline(
 
 
 def test_a_mirror_below_a_path_and_a_proxy_are_used(
-    hub: FaultHub,
-    store: ModelStore,
-    model_content: dict[str, bytes],
-    monkeypatch: pytest.MonkeyPatch,
+    hub: FaultHub, store: ModelStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("HF_ENDPOINT", "http://hub.invalid")
     monkeypatch.setenv("http_proxy", hub.address)
     monkeypatch.setenv("no_proxy", "")
 
-    assert_whole(store.download(REPOSITORY), model_content)
+    assert_whole(store.download(REPOSITORY), hub.files)
 
 
 def test_patience_grows_between_attempts(hub: FaultHub, tmp_path: Path) -> None:

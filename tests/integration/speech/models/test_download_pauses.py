@@ -11,9 +11,7 @@ from pathlib import Path
 import pytest
 
 from captioner.core.models import DownloadProgress
-from captioner.speech.models.download import (
-    DownloadPausedError,
-)
+from captioner.speech.models.download import DownloadPausedError
 from captioner.speech.models.manifest import Manifest
 from captioner.speech.models.store import ModelStore
 from tests.helpers.network.downloads import (
@@ -26,9 +24,7 @@ from tests.helpers.network.downloads import (
 from tests.helpers.network.fault_hub import COMMIT, REPOSITORY, Fault, FaultHub
 
 
-def test_a_pause_keeps_what_came(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
-) -> None:
+def test_a_pause_keeps_what_came(hub: FaultHub, store: ModelStore) -> None:
     stop = threading.Event()
 
     def pause_in_the_middle(progress: DownloadProgress) -> None:
@@ -40,14 +36,14 @@ def test_a_pause_keeps_what_came(
         store.download(REPOSITORY, on_progress=pause_in_the_middle, stop=stop)
     assert_absent(store)
 
-    assert_whole(store.download(REPOSITORY), model_content)
+    assert_whole(store.download(REPOSITORY), hub.files)
     assert hub.starts("model.bin") == [0, 250_000]
     assert hub.requests.count(("listing", 0)) == 1
 
 
 @pytest.mark.parametrize("is_gone", [False, True])
 def test_a_download_that_was_begun_keeps_to_its_commit_while_that_is_there(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes], is_gone: bool
+    hub: FaultHub, store: ModelStore, is_gone: bool
 ) -> None:
     hub.faults["model.bin"].extend([Fault(drop_after=300_000), *[Fault(status=503)] * 4])
     assert_fails(store, "503")
@@ -58,13 +54,11 @@ def test_a_download_that_was_begun_keeps_to_its_commit_while_that_is_there(
 
     path = store.download(REPOSITORY)
 
-    assert_whole(path, model_content)
+    assert_whole(path, hub.files)
     assert Manifest.load(path).revision == ("f" * 40 if is_gone else COMMIT)
 
 
-def test_a_part_with_damage_is_noticed(
-    hub: FaultHub, store: ModelStore, tmp_path: Path, model_content: dict[str, bytes]
-) -> None:
+def test_a_part_with_damage_is_noticed(hub: FaultHub, store: ModelStore, tmp_path: Path) -> None:
     hub.faults["model.bin"].extend([Fault(drop_after=300_000), *[Fault(status=503)] * 4])
     assert_fails(store, "503")
     part = tmp_path / "models" / ".downloads" / NAME / "model.bin.part"
@@ -72,12 +66,10 @@ def test_a_part_with_damage_is_noticed(
     damaged[1000] ^= 1
     part.write_bytes(damaged)
 
-    assert_whole(store.download(REPOSITORY), model_content)
+    assert_whole(store.download(REPOSITORY), hub.files)
 
 
-def test_two_downloads_at_once_fetch_once(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
-) -> None:
+def test_two_downloads_at_once_fetch_once(hub: FaultHub, store: ModelStore) -> None:
     hub.hold.clear()
     waiting = threading.Event()
     paths = []
@@ -100,8 +92,8 @@ def test_two_downloads_at_once_fetch_once(
     second.join(20)
 
     assert len(set(paths)) == 1
-    assert_whole(paths[0], model_content)
-    assert hub.total_sent == fetched_bytes(model_content)
+    assert_whole(paths[0], hub.files)
+    assert hub.total_sent == fetched_bytes(hub.files)
 
 
 def test_waiting_for_another_download_can_be_paused(hub: FaultHub, store: ModelStore) -> None:
@@ -132,11 +124,7 @@ store.download(sys.argv[3], on_progress=show)
 
 
 def test_a_killed_download_goes_on_where_it_was(
-    hub: FaultHub,
-    store: ModelStore,
-    tmp_path: Path,
-    built_in_model: Path,
-    model_content: dict[str, bytes],
+    hub: FaultHub, store: ModelStore, tmp_path: Path, built_in_model: Path
 ) -> None:
     hub.faults["model.bin"].append(Fault(stall_after=400_000))
     root = tmp_path / "models"
@@ -156,5 +144,5 @@ def test_a_killed_download_goes_on_where_it_was(
 
     path = store.download(REPOSITORY)
 
-    assert_whole(path, model_content)
+    assert_whole(path, hub.files)
     assert hub.starts("model.bin") == [0, kept]

@@ -1,11 +1,8 @@
 """Hubs that answer nonsense, nothing, or one byte a second; and people who stop waiting."""
 
 import json
-import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +16,8 @@ from captioner.network.opening import InsecureRedirectError, open_address
 from captioner.speech.models.download import DownloadPausedError, RetrySettings
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.store import ModelStore
+from tests.helpers.captioner_process import command_environment, started
+from tests.helpers.network.downloads import assert_fails
 from tests.helpers.network.fault_hub import COMMIT, REPOSITORY, Fault, FaultHub
 
 SOON_S = 3.0
@@ -102,9 +101,7 @@ def test_a_person_who_stops_is_let_go_at_once(
         timer.join()
 
 
-def test_a_person_who_stops_in_a_file_that_stands_still_is_let_go(
-    hub: FaultHub, patient_store: ModelStore
-) -> None:
+def test_person_who_stops_a_stall_is_released(hub: FaultHub, patient_store: ModelStore) -> None:
     hub.always["model.bin"] = Fault(stall_after=200_000)
     stop = threading.Event()
     timer = threading.Timer(0.7, stop.set)
@@ -118,10 +115,7 @@ def test_a_person_who_stops_in_a_file_that_stands_still_is_let_go(
     assert f"captioner models download {REPOSITORY}" in caught.value.hint
 
 
-@pytest.mark.skipif(os.name == "nt", reason="signals of another process")
-def test_ctrl_c_ends_the_command_while_a_hub_says_nothing(
-    command_environment: dict[str, str],
-) -> None:
+def test_ctrl_c_ends_the_command_while_a_hub_says_nothing() -> None:
     asked = threading.Event()
 
     def answer(connection: socket.socket, ended: threading.Event) -> None:
@@ -129,15 +123,9 @@ def test_ctrl_c_ends_the_command_while_a_hub_says_nothing(
         drip_of_listing(connection, ended)
 
     with raw_server(answer) as address:
-        environment = {**command_environment, "HF_ENDPOINT": address}
+        environment = command_environment(HF_ENDPOINT=address)
         environment.pop("HF_HUB_OFFLINE", None)
-        with subprocess.Popen(
-            [sys.executable, "-m", "captioner", "models", "download", REPOSITORY],
-            env=environment,
-            stderr=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            text=True,
-        ) as process:
+        with started("models", "download", REPOSITORY, env=environment) as process:
             assert asked.wait(30)
             began_s = time.monotonic()
             process.send_signal(signal.SIGINT)
@@ -175,25 +163,19 @@ def test_nobody_at_the_address_is_told_within_seconds(
     assert time.monotonic() - began_s < 5.0
 
 
-def test_a_hub_that_goes_away_in_the_middle_is_waited_for(
-    hub: FaultHub, store: ModelStore, model_content: dict[str, bytes]
-) -> None:
+def test_a_hub_that_goes_away_in_the_middle_is_waited_for(hub: FaultHub, store: ModelStore) -> None:
     """Refused once it has answered: the network, not the address."""
     hub.faults["model.bin"].append(Fault(drop_after=300_000))
     hub.faults["model.bin"].append(Fault(status=503))
 
-    assert (store.download(REPOSITORY) / "model.bin").read_bytes() == model_content["model.bin"]
+    assert (store.download(REPOSITORY) / "model.bin").read_bytes() == hub.files["model.bin"]
 
 
 @pytest.mark.parametrize("length", ["\xb2", "-5", "+5", "1_0", " ", "9" * 400, "x"])
 def test_a_length_that_is_no_number_is_not_believed(
-    hub: FaultHub,
-    store: ModelStore,
-    model_content: dict[str, bytes],
-    monkeypatch: pytest.MonkeyPatch,
-    length: str,
+    hub: FaultHub, store: ModelStore, monkeypatch: pytest.MonkeyPatch, length: str
 ) -> None:
-    body = model_content["config.json"]
+    body = hub.files["config.json"]
     real = f"http://{hub.address.removeprefix('http://')}"
 
     def answer(connection: socket.socket, _ended: threading.Event) -> None:
@@ -219,6 +201,11 @@ def listed(**changes: object) -> dict[str, object]:
 @pytest.mark.parametrize(
     "listing",
     [
+        b"<html>Please log in</html>",
+        b"[]",
+        b"{}",
+        b'{"sha": "main", "siblings": []}',
+        b'{"sha": 1}',
         b"[" * 100_000,
         b'{"sha": "' + COMMIT.encode() + b'", "siblings": ' + b'{"a":' * 5000,
         json.dumps(listed(size=-5)).encode(),
@@ -236,14 +223,12 @@ def listed(**changes: object) -> dict[str, object]:
         b" " * (17 << 20),
     ],
 )
-def test_a_listing_that_makes_no_sense_is_said_to(
+def test_a_listing_that_makes_no_sense_is_said(
     hub: FaultHub, store: ModelStore, tmp_path: Path, listing: bytes
 ) -> None:
     hub.always["listing"] = Fault(content=listing)
 
-    with pytest.raises(CaptionerError, match="is not that of a model hub"):
-        store.download(REPOSITORY)
-
+    assert_fails(store, "is not that of a model hub", "log in")
     assert not list((tmp_path / "models").rglob("*.bin*"))
 
 

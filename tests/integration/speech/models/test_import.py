@@ -58,7 +58,6 @@ def test_a_link_within_the_folder_is_copied_as_a_file(store: ModelStore, folder:
     assert store.verify("given").is_whole
 
 
-@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no named pipes here")
 @pytest.mark.parametrize("name", ["vocabulary.json", "model.bin", "captioner.json"])
 def test_a_pipe_is_refused_at_once(store: ModelStore, folder: Path, name: str) -> None:
     (folder / name).unlink(missing_ok=True)
@@ -91,9 +90,7 @@ def test_nothing_but_the_model_is_taken(store: ModelStore, folder: Path) -> None
     ]
 
 
-def test_a_model_whose_tokenizer_is_in_two_files_is_imported(
-    store: ModelStore, folder: Path
-) -> None:
+def test_model_with_a_tokenizer_in_two_files_is_imported(store: ModelStore, folder: Path) -> None:
     content = json.loads((folder / "tokenizer.json").read_text(encoding="utf-8"))["model"]
     lines = ["#version: 0.2", *content["merges"]]
     (folder / "merges.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
@@ -106,9 +103,7 @@ def test_a_model_whose_tokenizer_is_in_two_files_is_imported(
     assert inspect_model_directory(path).shape.encoder_layers == 1
 
 
-def test_a_checkpoint_of_transformers_is_named_with_its_conversion(
-    store: ModelStore, tmp_path: Path
-) -> None:
+def test_checkpoint_of_transformers_names_its_conversion(store: ModelStore, tmp_path: Path) -> None:
     folder = tmp_path / "my whisper"
     folder.mkdir()
     (folder / "model.safetensors").write_bytes(b"\x08\0\0\0\0\0\0\0{}")
@@ -147,9 +142,7 @@ def test_an_onnx_model_is_named(store: ModelStore, tmp_path: Path) -> None:
     refused(store, folder, "ONNX", "ct2-transformers-converter --model openai/whisper-SIZE")
 
 
-def test_an_onnx_model_by_itself_is_imported_by_its_folder(
-    store: ModelStore, tmp_path: Path
-) -> None:
+def test_lone_onnx_model_is_imported_by_its_folder(store: ModelStore, tmp_path: Path) -> None:
     file = tmp_path / "my voices" / "voices.onnx"
     file.parent.mkdir()
     file.write_bytes(b"\x08\x08")
@@ -172,8 +165,6 @@ def test_a_pointer_of_git_lfs_is_named(store: ModelStore, folder: Path) -> None:
 @pytest.mark.parametrize(
     "name", ["", " ", "a:b", "con", "a.", "tab\there", "\x1b]0;x\a", "a" * 300]
 )
-def test_a_name_that_some_system_cannot_keep_is_refused(
-    store: ModelStore, folder: Path, name: str
-) -> None:
+def test_name_not_valid_on_every_system_fails(store: ModelStore, folder: Path, name: str) -> None:
     with pytest.raises(CaptionerError, match="cannot be called"):
         store.import_model(folder, name or "/")

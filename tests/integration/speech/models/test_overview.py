@@ -37,9 +37,7 @@ def by_name(found: Iterable[Any]) -> dict[str, Any]:
     return {item.model.entry.name: item for item in found}
 
 
-def test_before_anything_was_measured_nothing_is_claimed(
-    store: ModelStore, probe: DeviceProbe
-) -> None:
+def test_nothing_is_claimed_before_a_measurement(store: ModelStore, probe: DeviceProbe) -> None:
     assert {item.basis for item in overview(store, probe)} == {Basis.UNKNOWN}
 
 
@@ -91,9 +89,7 @@ def fetch(store: ModelStore, name: str = "accurate") -> list[DownloadProgress]:
     return seen
 
 
-def test_both_come_as_one_download_whose_bar_never_runs_backwards(
-    hub: FaultHub, pairs: ModelStore
-) -> None:
+def test_download_of_both_has_one_monotonic_bar(hub: FaultHub, pairs: ModelStore) -> None:
     draft = missing_draft(pairs, "accurate")
     assert draft is not None
     assert draft.name == "good"

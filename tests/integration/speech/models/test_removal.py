@@ -1,8 +1,6 @@
 """`models remove` takes names of the list, and nothing that the store does not hold."""
 
 import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +10,7 @@ from hypothesis import strategies as st
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import is_plain_name
 from captioner.speech.models.store import ModelStore, hold_model
+from tests.helpers.captioner_process import run
 
 
 @pytest.fixture
@@ -125,9 +124,7 @@ def test_a_model_that_is_linked_to_stays(
     assert not list(trash.iterdir())
 
 
-def test_a_begun_download_of_a_hub_id_is_listed_and_removed(
-    beside: Path, store: ModelStore
-) -> None:
+def test_begun_download_of_a_hub_id_is_listed_and_removed(beside: Path, store: ModelStore) -> None:
     listed = next(model for model in store.models() if model.entry.name == "owner--begun")
     assert (listed.path, listed.partial_bytes) == (None, 4)
 
@@ -151,46 +148,29 @@ def test_what_a_killed_import_left_is_dropped(
     assert other.exists()
 
 
-def test_an_imported_model_is_not_called_a_part_of_captioner(
-    beside: Path, store: ModelStore
-) -> None:
+def test_imported_model_is_not_called_built_in(beside: Path, store: ModelStore) -> None:
     mine = next(model for model in store.models() if model.entry.name == "mine")
 
     assert not mine.entry.is_built_in
 
 
-def captioner(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "captioner", "models", *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-
-
-def test_the_command_says_what_it_moves_to_the_trash(
-    command_environment: dict[str, str], own_home: Path, built_in_model: Path
-) -> None:
+def test_the_command_says_what_it_moves_to_the_trash(own_home: Path, built_in_model: Path) -> None:
     folder = own_home / "x"
     folder.mkdir()
     (folder / "precious.txt").write_text("years of work")
     data = own_home / ".local" / "share"
-    done = captioner(
-        "import", str(built_in_model), "--name", "mine", environment=command_environment
-    )
-    assert done.returncode == 0, done.stderr
+    done = run("models", "import", built_in_model, "--name", "mine")
+    assert done.code == 0, done.err
 
-    refused = captioner("remove", str(folder), environment=command_environment)
-    removed = captioner("remove", "mine", environment=command_environment)
+    refused = run("models", "remove", folder)
+    removed = run("models", "remove", "mine")
 
-    assert refused.returncode == 1
-    assert "is not on this computer" in refused.stderr
+    assert refused.code == 1
+    assert "is not on this computer" in refused.err
     assert (folder / "precious.txt").exists()
     assert not (own_home / "x.lock").exists()
-    assert removed.returncode == 0, removed.stderr
-    assert f"Moving mine to the trash: {data / 'captioner' / 'models' / 'mine'}" in removed.stderr
+    assert removed.code == 0, removed.err
+    assert f"Moving mine to the trash: {data / 'captioner' / 'models' / 'mine'}" in removed.err
     assert not (data / "captioner" / "models" / "mine").exists()
     trashes = [data / "Trash" / "files" / "mine", data / "captioner" / "models" / ".deleted"]
     assert any(trash.is_dir() for trash in trashes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -61,13 +62,10 @@ def test_the_published_files_are_fetched_and_heard_with(
         "model.int8.onnx"
     ]
     assert sound_model_store(folders).verify(SOUND_MODEL).is_whole
-    classifier = make_sound_classifier(folders)
-    try:
+    with closing(make_sound_classifier(folders)) as classifier:
         assert classifier.load().window_s == 2.0
         noise = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
         assert set(classifier.probabilities(noise)) == set(SoundKind)
-    finally:
-        classifier.close()
 
 
 def test_a_network_that_loads_and_gives_no_numbers_is_not_taken(tmp_path: Path) -> None:

@@ -10,27 +10,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.models.catalogue import (
-    DEFAULT_NAME,
-    KNOWN_MODELS,
-    RETIRED_NOTICE,
-    Catalogue,
-)
+from captioner.speech.models.catalogue import DEFAULT_NAME, KNOWN_MODELS, RETIRED_NOTICE, Catalogue
 from captioner.speech.models.manifest import FileState, Manifest
 from captioner.speech.models.store import ModelStore
 
 
-def test_the_built_in_model_is_chosen_by_its_name_without_a_notice(
-    store: ModelStore, built_in_model: Path
-) -> None:
+def test_built_in_model_needs_no_notice(store: ModelStore, built_in_model: Path) -> None:
     for name in ("tiny.en", "Systran/faster-whisper-tiny.en"):
         chosen = store.resolve(name)
         assert (chosen.path, chosen.name, chosen.notice) == (built_in_model, "tiny.en", "")
 
 
-def test_the_retired_name_leads_to_the_built_in_model_with_one_sentence(
-    store: ModelStore, built_in_model: Path
-) -> None:
+def test_retired_name_leads_to_the_built_in_model(store: ModelStore, built_in_model: Path) -> None:
     chosen = store.resolve("starter")
 
     assert (chosen.path, chosen.name) == (built_in_model, "tiny.en")
@@ -38,9 +29,7 @@ def test_the_retired_name_leads_to_the_built_in_model_with_one_sentence(
     assert chosen.notice.startswith("The starter model was replaced by tiny.en")
 
 
-def test_the_built_in_model_is_what_its_manifest_says(
-    store: ModelStore, built_in_model: Path
-) -> None:
+def test_built_in_model_is_what_its_manifest_says(store: ModelStore, built_in_model: Path) -> None:
     verification = store.verify("tiny.en")
 
     assert verification.is_whole, verification.files
@@ -51,9 +40,7 @@ def test_the_built_in_model_is_what_its_manifest_says(
     }
 
 
-def test_the_built_in_model_is_listed_with_its_files(
-    store: ModelStore, built_in_model: Path
-) -> None:
+def test_built_in_model_is_listed_with_its_files(store: ModelStore, built_in_model: Path) -> None:
     (listed,) = (model for model in store.models() if model.is_built_in)
 
     assert (listed.entry.name, listed.path) == ("tiny.en", built_in_model)
@@ -76,9 +63,7 @@ def test_a_downloaded_model_of_the_same_name_wins_over_the_built_in_one(
     assert (built_in_model / "model.bin").exists()
 
 
-def test_an_imported_model_is_listed_verified_and_removed(
-    store: ModelStore, built_in_model: Path
-) -> None:
+def test_imported_model_is_verified_and_removed(store: ModelStore, built_in_model: Path) -> None:
 
     path = store.import_model(built_in_model, "mine")
 
@@ -115,9 +100,7 @@ def test_damage_is_found(
     assert verification.files["config.json"] is FileState.WHOLE
 
 
-def test_a_model_without_a_manifest_is_not_called_whole(
-    store: ModelStore, built_in_model: Path
-) -> None:
+def test_model_without_a_manifest_is_not_whole(store: ModelStore, built_in_model: Path) -> None:
     path = store.import_model(built_in_model, "mine")
     (path / "manifest.json").unlink()
 
@@ -194,9 +177,7 @@ def test_an_import_without_room_is_refused(
 
 
 @pytest.mark.parametrize("name", ["tiny.en", "Systran/faster-whisper-tiny.en", "starter"])
-def test_the_built_in_model_is_not_removed(
-    store: ModelStore, built_in_model: Path, name: str
-) -> None:
+def test_built_in_model_is_not_removed(store: ModelStore, built_in_model: Path, name: str) -> None:
     with pytest.raises(CaptionerError, match=r"tiny\.en is part of Captioner"):
         store.remove(name)
 
@@ -299,9 +280,7 @@ def test_a_persons_own_models_are_added_and_win(tmp_path: Path, built_in_model: 
         ),
     ],
 )
-def test_a_catalogue_edited_by_hand_tells_where_it_is_wrong(
-    tmp_path: Path, content: str, told: str
-) -> None:
+def test_wrong_catalogue_tells_where_it_is_wrong(tmp_path: Path, content: str, told: str) -> None:
     (tmp_path / "catalogue.json").write_text(content)
 
     with pytest.raises(CaptionerError) as caught:
@@ -330,9 +309,7 @@ json_values = st.recursive(
         },
     )
 )
-def test_any_catalogue_is_taken_or_refused_in_a_sentence(
-    tmp_path: Path, item: dict[str, object]
-) -> None:
+def test_any_catalogue_is_read_or_rejected(tmp_path: Path, item: dict[str, object]) -> None:
     file = tmp_path / "catalogue.json"
     file.write_text(json.dumps({"models": [item]}))
 

@@ -42,10 +42,7 @@ def growing(committed: int, shown: int | None = None, *, final: bool = False) ->
     )
 
 
-def test_committed_words_are_in_the_journal_when_accept_returns(
-    tmp_path: Path, header: SessionHeader
-) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_committed_words_are_in_the_journal_when_accept_returns(recorder: SessionRecorder) -> None:
     for committed, shown in ((0, 2), (1, 3), (1, 4), (4, 6)):
         recorder.accept(growing(committed, shown))
         contents = read_journal(recorder.folder / JOURNAL_NAME)
@@ -60,10 +57,7 @@ def test_committed_words_are_in_the_journal_when_accept_returns(
     recorder.close()
 
 
-def test_each_word_is_written_once_before_it_is_final(
-    tmp_path: Path, header: SessionHeader
-) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_each_word_is_written_once_before_it_is_final(recorder: SessionRecorder) -> None:
     for committed in range(len(TEXT)):
         recorder.accept(growing(committed, committed + 1))
     journal = (recorder.folder / JOURNAL_NAME).read_text("ascii")
@@ -72,9 +66,8 @@ def test_each_word_is_written_once_before_it_is_final(
 
 
 def test_committed_words_reach_the_disk_itself_within_about_a_second(
-    tmp_path: Path, header: SessionHeader, monkeypatch: pytest.MonkeyPatch
+    recorder: SessionRecorder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
     synced = threading.Event()
     fsync = os.fsync
 
@@ -89,9 +82,7 @@ def test_committed_words_reach_the_disk_itself_within_about_a_second(
     recorder.close()
 
 
-def test_recovery_makes_a_caption_of_what_was_committed(
-    tmp_path: Path, header: SessionHeader
-) -> None:
+def test_recovery_captions_the_committed_words(tmp_path: Path, header: SessionHeader) -> None:
     recorder = SessionRecorder(tmp_path, header=header)
     recorder.accept(growing(4, 6))
     journal = (recorder.folder / JOURNAL_NAME).read_bytes()
@@ -108,8 +99,7 @@ def test_recovery_makes_a_caption_of_what_was_committed(
     assert recover_all(tmp_path) == []
 
 
-def test_closing_keeps_what_nobody_finished(tmp_path: Path, header: SessionHeader) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_closing_keeps_what_nobody_finished(recorder: SessionRecorder) -> None:
     recorder.accept(growing(3, 5))
     recorder.close()
     assert recorder.caption_count == 1
@@ -117,9 +107,7 @@ def test_closing_keeps_what_nobody_finished(tmp_path: Path, header: SessionHeade
     assert read_journal(recorder.folder / JOURNAL_NAME).captions[0].text == " ".join(TEXT[:3])
 
 
-def test_sound_leaves_the_disk_s_last_bytes_to_the_captions(
-    small_disk: SmallDisk, header: SessionHeader
-) -> None:
+def test_sound_leaves_last_bytes_to_captions(small_disk: SmallDisk, header: SessionHeader) -> None:
     if not os.path.ismount(small_disk.folder):
         pytest.skip("a small disk cannot be mounted here")
     recorder = SessionRecorder(
@@ -146,9 +134,8 @@ def test_sound_leaves_the_disk_s_last_bytes_to_the_captions(
 
 @pytest.mark.parametrize("damage", ["emptied", "removed", "cut"])
 def test_live_subtitles_that_somebody_damages_are_written_anew(
-    tmp_path: Path, header: SessionHeader, said: Callable[..., Caption], damage: str
+    recorder: SessionRecorder, said: Callable[..., Caption], damage: str
 ) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
     live = recorder.folder / "captions.srt"
     recorder.accept(said(1))
     recorder.accept(said(2))

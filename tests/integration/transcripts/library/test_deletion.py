@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -21,10 +20,11 @@ from captioner.transcripts.library.trash import (
     restore_from_trash,
     trashed_sessions,
 )
+from tests.integration.conftest import Record
 
 
 def test_deleted_sessions_go_to_the_trash_and_come_back(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     session = record("Hello.")
     assert library.delete(session) == root / OWN_TRASH / session
@@ -41,7 +41,7 @@ def test_deleted_sessions_go_to_the_trash_and_come_back(
 
 
 def test_deleted_sessions_are_listed_with_their_titles_latest_first(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     old, new = record("Hello.", days=-1, title="Meeting"), record("Good night.")
     for session in (old, new):
@@ -56,7 +56,7 @@ def test_deleted_sessions_are_listed_with_their_titles_latest_first(
 
 
 def test_the_systems_trash_is_used_where_there_is_one(
-    record: Callable[..., str], root: Path, tmp_path: Path
+    record: Record, root: Path, tmp_path: Path
 ) -> None:
     session = record("Hello.")
 
@@ -70,10 +70,8 @@ def test_the_systems_trash_is_used_where_there_is_one(
 
 
 def test_a_session_in_the_desktops_trash_is_listed_and_restored(
-    record: Callable[..., str], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    record: Record, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if sys.platform in ("win32", "darwin"):
-        pytest.skip("only the trash of freedesktop.org can be read")
     session, other = record("Hello."), tmp_path / "other" / "2026-01-01_10-00-00"
     other.mkdir(parents=True)
     code = "import sys; from send2trash import send2trash; send2trash(sys.argv[1:])"
@@ -87,9 +85,7 @@ def test_a_session_in_the_desktops_trash_is_listed_and_restored(
     assert not trashed_sessions(root)
 
 
-def test_a_deleted_session_is_gone_whatever_trash_this_desktop_has(
-    record: Callable[..., str], root: Path, tmp_path: Path
-) -> None:
+def test_deleted_session_is_gone_in_any_trash(record: Record, root: Path, tmp_path: Path) -> None:
     session = record("Hello.")
     code = (
         "import sys; from pathlib import Path;"
@@ -103,7 +99,7 @@ def test_a_deleted_session_is_gone_whatever_trash_this_desktop_has(
 
 
 def test_retention_shows_its_plan_spares_what_is_tagged_and_goes_by_way_of_the_trash(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path, header: SessionHeader
+    library: TranscriptLibrary, record: Record, root: Path, header: SessionHeader
 ) -> None:
     old, tagged, sounding, new = (
         record("Old.", days=-40),

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -21,11 +20,11 @@ from captioner.core.errors import CaptionerError
 from captioner.transcripts.export import SessionTranscript, render_export
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
-from tests.integration.conftest import Said
+from tests.integration.conftest import Record, Said
 
 
 def test_exports_of_several_sessions_a_selection_and_every_format(
-    library: TranscriptLibrary, record: Callable[..., str], tmp_path: Path
+    library: TranscriptLibrary, record: Record, tmp_path: Path
 ) -> None:
     sessions = [record("One.", "Two."), record("Three.", days=1)]
     out = tmp_path / "out"
@@ -122,9 +121,7 @@ def test_unclear_speech_is_marked_in_every_format(header: SessionHeader, said: S
         assert b"unclear" not in render_export(talk, name, without)
 
 
-def test_the_usual_delay_of_a_device_at_the_start_is_no_remark(
-    header: SessionHeader, said: Said
-) -> None:
+def test_usual_delay_of_a_device_is_no_remark(header: SessionHeader, said: Said) -> None:
     gaps = (GapNote(0.0, 1.8, "The source began later"),)
     talk = replace(transcript(header, said(1, "Hi.")), gaps=gaps)
     assert render_export(talk, "txt") == b"Hi.\n"

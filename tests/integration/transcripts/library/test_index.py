@@ -4,27 +4,20 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.retention import RetentionRule
 from captioner.transcripts.library.search_index import IndexedCaption, SearchIndex
-from captioner.transcripts.recorder import SessionRecorder
-
-Record = Callable[..., str]
-
-
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    return tmp_path / "sessions"
+from tests.integration.conftest import Record
 
 
 @pytest.fixture
@@ -39,19 +32,6 @@ def library(root: Path, index: Path, tmp_path: Path) -> Iterator[TranscriptLibra
 
     with TranscriptLibrary(root, index_path=index, trash=trash) as library:
         yield library
-
-
-@pytest.fixture
-def record(root: Path, header: SessionHeader, said: Callable[..., Caption]) -> Record:
-    def make(*texts: str, days: float = 0) -> str:
-        started = header.started_at + timedelta(days=days)
-        recorder = SessionRecorder(root, header=replace(header, started_at=started))
-        for number, text in enumerate(texts, 1):
-            recorder.accept(said(number, text))
-        recorder.close()
-        return recorder.folder.name
-
-    return make
 
 
 def in_files_of(index: Path, word: str) -> bool:
@@ -102,20 +82,15 @@ def test_an_index_that_another_program_keeps_is_told_and_stays(
     content = index.read_bytes()
     connect = sqlite3.connect
     monkeypatch.setattr(sqlite3, "connect", lambda *a, **k: connect(*a, **{**k, "timeout": 0.05}))
-    other = connect(index)
-    other.execute("BEGIN EXCLUSIVE")
-    try:
+    with closing(connect(index)) as other:
+        other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(CaptionerError, match="used by another program"):
             library.sessions()
         assert index.read_bytes() == content
-    finally:
-        other.close()
     assert len(library.sessions()) == 1
 
 
-def test_an_index_is_sealed_by_who_wrote_it_and_checked_by_who_opens_it(
-    record: Record, root: Path, index: Path
-) -> None:
+def test_index_is_sealed_and_checked(record: Record, root: Path, index: Path) -> None:
     record("Something was said.")
     with TranscriptLibrary(root, index_path=index) as library:
         library.sessions()
@@ -137,7 +112,6 @@ def test_an_index_is_sealed_by_who_wrote_it_and_checked_by_who_opens_it(
     assert index.with_name(f"{index.name}.seal").read_text() != sealed
 
 
-@pytest.mark.skipif(os.name != "posix", reason="file names are text on this system")
 def test_a_folder_whose_name_is_no_text_is_listed_and_found(
     record: Record, library: TranscriptLibrary, root: Path
 ) -> None:

@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from captioner.captions.comparison import compare_transcripts
 from captioner.core.captions import Correct, Redo, RenameChannel, Split, Undo
 from captioner.core.errors import CaptionerError
+from captioner.transcripts.journal import changes as journal_changes
 from captioner.transcripts.journal.records import (
     LISTED_TERMS,
     SessionHeader,
@@ -27,7 +29,7 @@ from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.recaption import RecaptionWriter, read_recaptions
 from captioner.transcripts.library.search_index import INDEX_NAME, full_text_query
 from captioner.transcripts.recorder import SessionRecorder
-from tests.integration.conftest import Said, SmallDisk
+from tests.integration.conftest import Record, Said, SmallDisk
 from tests.integration.transcripts.library.conftest import interrupted
 
 
@@ -37,9 +39,7 @@ def test_an_empty_library_makes_no_folder(library: TranscriptLibrary, root: Path
     assert not root.exists()
 
 
-def test_sessions_are_listed_latest_first_with_what_a_list_shows(
-    library: TranscriptLibrary, record: Callable[..., str]
-) -> None:
+def test_sessions_are_listed_latest_first(library: TranscriptLibrary, record: Record) -> None:
     early = record("Good morning everyone.", "And to you.")
     late = record("Goodbye.", days=1, title="Farewell")
     latest = record("Goodbye.", days=2)
@@ -53,9 +53,7 @@ def test_sessions_are_listed_latest_first_with_what_a_list_shows(
     assert not second.is_live
 
 
-def test_search_finds_words_across_sessions_whatever_their_accents_and_endings(
-    library: TranscriptLibrary, record: Callable[..., str]
-) -> None:
+def test_search_ignores_accents_and_endings(library: TranscriptLibrary, record: Record) -> None:
     café = record("The café opens at nine.", "Nine it is.")
     record("Nothing of the kind.", days=1)
     (hit,) = library.search("cafe open")
@@ -67,9 +65,7 @@ def test_search_finds_words_across_sessions_whatever_their_accents_and_endings(
     assert library.search("-- ' *") == []
 
 
-def test_search_finds_what_stands_within_text_that_has_no_spaces(
-    library: TranscriptLibrary, record: Callable[..., str]
-) -> None:
+def test_search_finds_text_without_spaces(library: TranscriptLibrary, record: Record) -> None:
     tokyo = record("本 日 は 予 算 から 始 めましょう 。", "次にCaptioner 2.0を見ます。")
     bangkok = record("เริ่มจากงบประมาณของปีนี้", days=1)
     for query in ("予算", "予 算", "算から始", "Captioner", "captioner 2.0を", "本日 始め"):
@@ -88,18 +84,15 @@ def test_search_finds_what_stands_within_text_that_has_no_spaces(
 @given(st.text(max_size=20))
 @settings(max_examples=200)
 def test_no_query_breaks_the_search(query: str) -> None:
-    connection = sqlite3.connect(":memory:")
-    try:
+    with closing(sqlite3.connect(":memory:")) as connection:
         connection.execute("CREATE VIRTUAL TABLE words USING fts5(text)")
         match = full_text_query(query)
         if match:
             connection.execute("SELECT * FROM words WHERE words MATCH ?", (match,)).fetchall()
-    finally:
-        connection.close()
 
 
 def test_titles_tags_and_words_all_find_a_session(
-    library: TranscriptLibrary, record: Callable[..., str]
+    library: TranscriptLibrary, record: Record
 ) -> None:
     session = record("Hello.")
     record("Other.", days=1)
@@ -113,9 +106,7 @@ def test_titles_tags_and_words_all_find_a_session(
     assert library.sessions("hello")[0].title == "2026-11-21 09:30"
 
 
-def test_sound_without_a_word_is_listed_as_such(
-    library: TranscriptLibrary, record: Callable[..., str]
-) -> None:
+def test_sound_without_a_word_is_listed_as_such(library: TranscriptLibrary, record: Record) -> None:
     quiet, spoken = record(sound=True), record("Hello.", days=1, sound=True)
     found = {one.id: one.is_sound_only for one in library.sessions()}
     assert found == {quiet: True, spoken: False}
@@ -134,7 +125,7 @@ def test_details_have_the_listed_terms_that_occurred(
 
 
 def test_a_title_with_path_separators_stays_within_the_folder(
-    library: TranscriptLibrary, record: Callable[..., str], tmp_path: Path
+    library: TranscriptLibrary, record: Record, tmp_path: Path
 ) -> None:
     session = record("Hello.")
     library.rename(session, "../../evil: a\\b")
@@ -153,7 +144,7 @@ def test_a_session_that_is_not_there_is_told(library: TranscriptLibrary, name: s
 
 
 def test_corrections_are_listed_found_and_exported_and_the_original_stays(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     session = record("we met at tree", "yes indeed")
     before = (root / session / JOURNAL_NAME).read_bytes()
@@ -182,9 +173,12 @@ def test_corrections_are_listed_found_and_exported_and_the_original_stays(
 
 
 def test_a_live_session_is_listed_but_not_changed(
-    library: TranscriptLibrary, root: Path, header: SessionHeader, said: Said
+    recorder: SessionRecorder,
+    library: TranscriptLibrary,
+    said: Said,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    recorder = SessionRecorder(root, header=header)
+    monkeypatch.setattr(journal_changes, "_PATIENCE_S", 0.05)
     recorder.accept(said(1, "Live words."))
     (live,) = library.sessions("live")
     assert live.is_live
@@ -204,7 +198,7 @@ def test_a_live_session_is_listed_but_not_changed(
 
 
 def test_the_index_is_made_again_from_the_journals(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     record("Hello.")
     assert len(library.search("hello")) == 1
@@ -217,7 +211,7 @@ def test_the_index_is_made_again_from_the_journals(
 
 
 def test_an_index_that_breaks_while_open_is_replaced(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     for day in range(5):
         record("Hello there.", days=day)
@@ -231,7 +225,7 @@ def test_an_index_that_breaks_while_open_is_replaced(
 
 
 def test_an_index_of_another_version_is_replaced(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     record("Hello.")
     connection = sqlite3.connect(root / INDEX_NAME)
@@ -240,7 +234,7 @@ def test_an_index_of_another_version_is_replaced(
     assert len(library.search("hello")) == 1
 
 
-def test_several_libraries_share_one_folder(record: Callable[..., str], root: Path) -> None:
+def test_several_libraries_share_one_folder(record: Record, root: Path) -> None:
     for day in range(6):
         record("Hello there.", days=day)
     counts = []
@@ -258,7 +252,7 @@ def test_several_libraries_share_one_folder(record: Callable[..., str], root: Pa
 
 
 def test_a_newer_or_damaged_session_does_not_hide_the_others(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path, header: SessionHeader
+    library: TranscriptLibrary, record: Record, root: Path, header: SessionHeader
 ) -> None:
     good = record("Hello.")
     newer = root / "2030-01-01_00-00-00"
@@ -278,9 +272,6 @@ def test_a_newer_or_damaged_session_does_not_hide_the_others(
     reports = {report.folder.name: report for report in library.recover()}
     assert "newer" in str(reports[newer.name].error)
     assert (newer / JOURNAL_NAME).read_bytes() == data
-
-
-# --- recovery ------------------------------------------------------------------------------------
 
 
 def test_a_read_only_folder_is_told_and_still_reads(
@@ -307,15 +298,7 @@ def test_a_read_only_folder_is_told_and_still_reads(
         assert len(library.search("number")) == 3
 
 
-# --- export --------------------------------------------------------------------------------------
-
-
-# --- retention, storage, keeping nothing ---------------------------------------------------------
-
-
-def test_storage_counts_the_sound(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
-) -> None:
+def test_storage_counts_the_sound(library: TranscriptLibrary, record: Record, root: Path) -> None:
     session = record("Hello.", sound=True)
     expected = sum(path.stat().st_size for path in (root / session).rglob("*") if path.is_file())
     assert library.storage_used() == {session: expected}
@@ -323,12 +306,9 @@ def test_storage_counts_the_sound(
     assert folders == {"You": "sound", "Others": "sound-2"}
 
 
-# --- captioning again ----------------------------------------------------------------------------
-
-
 def test_another_model_s_transcript_stands_beside_the_first(
     library: TranscriptLibrary,
-    record: Callable[..., str],
+    record: Record,
     root: Path,
     header: SessionHeader,
     said: Said,
@@ -357,9 +337,7 @@ def test_another_model_s_transcript_stands_beside_the_first(
     assert len(read_recaptions(root / session)) == 1
 
 
-def test_a_title_made_of_words_follows_their_correction(
-    library: TranscriptLibrary, record: Callable[..., str]
-) -> None:
+def test_title_follows_corrected_words(library: TranscriptLibrary, record: Record) -> None:
     session = record("We met at tree in the morning.", "Good.")
     named = record("We met at tree in the morning.", days=1.0, title="Budget")
     for each in (session, named):

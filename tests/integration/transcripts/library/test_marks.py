@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -17,12 +16,11 @@ from captioner.transcripts.journal.recovery import recover_session
 from captioner.transcripts.journal.writer import JOURNAL_NAME, parse_journal, read_journal
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.recorder import SessionRecorder
-from tests.integration.conftest import Said
+from tests.integration.conftest import Record, Said
 from tests.integration.transcripts.library.conftest import interrupted
 
 
-def test_marks_reach_journal_and_files(root: Path, header: SessionHeader, said: Said) -> None:
-    recorder = SessionRecorder(root, header=header)
+def test_marks_reach_journal_and_files(recorder: SessionRecorder, said: Said) -> None:
     recorder.accept_mark(Mark(1, 0.5))
     recorder.accept(said(1, "Hi."))
     recorder.accept_mark(Mark(2, 4.0, "budget"))
@@ -35,10 +33,7 @@ def test_marks_reach_journal_and_files(root: Path, header: SessionHeader, said: 
     ]
 
 
-def test_a_session_with_a_mark_and_no_word_holds_something(
-    root: Path, header: SessionHeader
-) -> None:
-    recorder = SessionRecorder(root, header=header)
+def test_a_session_with_a_mark_and_no_word_holds_something(recorder: SessionRecorder) -> None:
     assert not recorder.holds_anything
     recorder.accept_mark(Mark(1, 0.5))
     assert recorder.holds_anything
@@ -56,7 +51,7 @@ def test_marks_survive_a_crash(root: Path, header: SessionHeader, said: Said) ->
 
 
 def test_marks_stay_when_another_text_counts(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     session = record("One.", "Two.")
     another = (root / session / JOURNAL_NAME).read_bytes()
@@ -67,7 +62,7 @@ def test_marks_stay_when_another_text_counts(
 
 
 def test_marks_are_set_named_and_removed_afterwards(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     session = record("One.", "Two.")
     assert library.marks(session) == ()
@@ -107,7 +102,7 @@ def test_hostile_labels_are_one_short_line() -> None:
 
 
 def test_changes_of_several_threads_wait_for_one_another(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     session = record("One.", "Two.")
     with ThreadPoolExecutor(4) as threads:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,7 +9,7 @@ from captioner.core.captions import NameSpeaker, RecogniseSpeaker, RenameChannel
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.recorder import SessionRecorder
-from tests.integration.conftest import Said
+from tests.integration.conftest import Record, Said
 
 
 def of_two_voices(root: Path, header: SessionHeader, said: Said) -> str:
@@ -54,9 +53,7 @@ def test_what_merely_tells_voices_and_channels_apart_is_nothing_to_find(
         assert library.search(query) == [], query
 
 
-def test_a_channel_is_found_by_the_name_that_it_was_given(
-    library: TranscriptLibrary, record: Callable[..., str]
-) -> None:
+def test_channel_is_found_by_its_given_name(library: TranscriptLibrary, record: Record) -> None:
     session = record("Good morning.", "And to you.")
     assert found(library, "you") == [2]
     library.edit(session).apply(RenameChannel("You", "Maria"))

@@ -20,8 +20,6 @@ from captioner.transcripts.library.trash import OWN_TRASH
 from captioner.transcripts.recorder import SessionRecorder
 from tests.integration.conftest import Said
 
-pytestmark = pytest.mark.skipif(os.name != "posix", reason="rights are by user on this system")
-
 
 def mode(path: Path) -> int:
     return stat.S_IMODE(path.stat().st_mode)
@@ -38,9 +36,7 @@ def no_trash(path: str) -> None:
     raise OSError("this desktop has no trash")
 
 
-def test_a_session_is_for_its_owner_alone(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
+def test_session_is_for_its_owner_alone(tmp_path: Path, header: SessionHeader, said: Said) -> None:
     root = tmp_path / "data" / "sessions"
     recorder = SessionRecorder(root, header=header, keep_sound=True)
     recorder.accept_sound(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), 0), "You")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -19,13 +18,11 @@ from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.recaption import RecaptionWriter
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
-from tests.integration.conftest import Said
+from tests.integration.conftest import Record, Said
 from tests.integration.transcripts.library.conftest import interrupted
 
 
-def test_recovery_completes_a_session_and_leaves_others_alone(
-    root: Path, header: SessionHeader, said: Said
-) -> None:
+def test_recovery_touches_no_other_session(root: Path, header: SessionHeader, said: Said) -> None:
     finished = SessionRecorder(root, header=header)
     finished.close()
     before = {path: path.read_bytes() for path in finished.folder.iterdir()}
@@ -47,19 +44,17 @@ def test_recovery_completes_a_session_and_leaves_others_alone(
 
 
 def test_a_finished_session_with_many_corrections_is_not_taken_for_interrupted(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     session = record("Hello.")
     editor = library.edit(session)
     for _ in range(5):
-        editor.apply(Correct(1, "word " * 4000))
+        editor.apply(Correct(1, "long" * 5000))
     assert (root / session / JOURNAL_NAME).stat().st_size > 100_000
     assert recover_all(root) == []
 
 
-def test_recovery_of_a_journal_cut_at_any_place_brings_back_every_whole_final(
-    root: Path, header: SessionHeader, said: Said
-) -> None:
+def test_recovery_after_any_cut_is_whole(root: Path, header: SessionHeader, said: Said) -> None:
     folder = interrupted(root, header, said)
     data = (folder / JOURNAL_NAME).read_bytes()
     lines = data.split(b"\n")[:-1]
@@ -79,7 +74,7 @@ def test_recovery_of_a_journal_cut_at_any_place_brings_back_every_whole_final(
 
 
 def test_a_session_whose_end_is_torn_is_recovered_not_only_listed_as_interrupted(
-    library: TranscriptLibrary, record: Callable[..., str], root: Path
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     session = record("Hello.", "Goodbye.")
     journal = root / session / JOURNAL_NAME

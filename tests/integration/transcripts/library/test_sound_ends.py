@@ -2,23 +2,18 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 from captioner.sound_events.detection import HeardSound, sound_caption
 from captioner.sound_events.kinds import SoundKind
-from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.writer import JOURNAL_NAME, read_journal
 from captioner.transcripts.recorder import SessionRecorder
 from tests.integration.conftest import Said
 
 
-def test_a_sound_has_its_end_in_journal_and_exports(
-    root: Path, header: SessionHeader, said: Said
-) -> None:
+def test_a_sound_has_its_end_in_journal_and_exports(recorder: SessionRecorder, said: Said) -> None:
     sound = HeardSound(SoundKind.SIREN, 1.0, 2.0, 0.8)
     begun = sound_caption(sound, 2, "[siren]")
     ended = sound_caption(replace(sound, end_s=12.5, is_over=True), 2, "[siren]")
-    recorder = SessionRecorder(root, header=header)
     recorder.accept(said(1, "Hi."))
     recorder.accept(begun)
     recorder.accept(replace(said(3, "Bye."), start_s=14.0, end_s=15.0))

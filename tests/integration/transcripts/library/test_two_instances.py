@@ -14,6 +14,7 @@ from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_files import write_session_files
 from captioner.transcripts.library.session_folder import FolderLock
 from tests.helpers.waiting import until
+from tests.integration.conftest import Record
 
 
 def when_it_waits(monkeypatch: pytest.MonkeyPatch, tell: Callable[[], object]) -> None:
@@ -31,7 +32,7 @@ def when_it_waits(monkeypatch: pytest.MonkeyPatch, tell: Callable[[], object]) -
 
 def test_a_correction_waits_for_that_of_another_instance(
     library: TranscriptLibrary,
-    record: Callable[..., str],
+    record: Record,
     root: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -48,7 +49,7 @@ def test_a_correction_waits_for_that_of_another_instance(
 
 def test_files_are_never_older_than_the_last_correction(
     library: TranscriptLibrary,
-    record: Callable[..., str],
+    record: Record,
     root: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -95,9 +95,7 @@ def a_playlist(path: Path) -> None:
     path.write_text("#EXTM3U\n#EXTINF:10,\nhttp://127.0.0.1:9/sound.ts\n#EXT-X-ENDLIST\n")
 
 
-DAMAGES: list[Callable[[Path], None]] = [empty, garbage, a_folder, not_ours, a_playlist]
-if os.name == "posix":
-    DAMAGES += [a_pipe, a_device]
+DAMAGES = [empty, garbage, a_folder, not_ours, a_playlist, a_pipe, a_device]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -140,9 +138,7 @@ def test_a_block_cut_in_the_middle_is_told(session: Path) -> None:
     assert chunks[-1].end_sample == 6 * SAMPLE_RATE
 
 
-def test_damage_within_a_block_costs_its_surroundings_and_keeps_the_rest_in_its_place(
-    session: Path,
-) -> None:
+def test_damage_within_a_block_keeps_the_rest_in_place(session: Path) -> None:
     path = blocks(session)[0]
     data = bytearray(path.read_bytes())
     middle = len(data) // 2
@@ -200,9 +196,7 @@ def test_a_decoder_that_dies_is_replaced_and_goes_on_at_the_same_sample(
     np.testing.assert_allclose(heard, np.tile(tone(1.0), 3 * BLOCK_S), atol=1e-3)
 
 
-def test_a_block_that_kills_every_decoder_is_an_error_that_says_what_to_do(
-    session: Path, dying: Path
-) -> None:
+def test_block_that_kills_every_decoder_ends_in_advice(session: Path, dying: Path) -> None:
     before = (session / "journal.jsonl").read_bytes()
     with pytest.raises(CaptionerError, match=r"cannot be decoded: the system killed it") as raised:
         captioned(session)
@@ -270,9 +264,7 @@ def test_captioning_again_tells_what_is_damaged(session: Path) -> None:
     assert blocks(session)[1].name in notice
 
 
-def test_recovery_tells_of_kept_sound_behind_the_last_caption(
-    session: Path, said: Callable[..., Caption]
-) -> None:
+def test_recovery_tells_of_uncaptioned_sound(session: Path, said: Callable[..., Caption]) -> None:
     recorder = SessionRecorder(
         session.parent, header=SessionHeader("Mic", "tiny.en", datetime(2026, 11, 21, tzinfo=UTC))
     )

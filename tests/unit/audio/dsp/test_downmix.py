@@ -94,9 +94,7 @@ def test_the_louder_of_two_in_opposite_phase_may_change() -> None:
     lengths=st.lists(st.integers(0, 700), min_size=1, max_size=5),
     seed=st.integers(0, 99),
 )
-def test_any_stream_has_as_many_samples_and_is_no_louder(
-    channels: int, lengths: list[int], seed: int
-) -> None:
+def test_any_stream_keeps_length_and_level(channels: int, lengths: list[int], seed: int) -> None:
     random = np.random.default_rng(seed)
     downmixer = Downmixer()
     for length in lengths:
@@ -121,9 +119,7 @@ def talk(duration_s: float) -> np.ndarray:
 
 @pytest.mark.parametrize("noisy", [0, 1])
 @pytest.mark.parametrize("block", [480, 1024])
-def test_a_channel_of_loud_hiss_does_not_cover_the_voice_of_the_other(
-    noisy: int, block: int
-) -> None:
+def test_loud_hiss_in_one_channel_does_not_cover_the_other(noisy: int, block: int) -> None:
     voice = talk(6.0)
     hiss = (0.2 * RANDOM.normal(size=len(voice))).astype(np.float32)
     mono = mixed([hiss, voice] if noisy == 0 else [voice, hiss], block)

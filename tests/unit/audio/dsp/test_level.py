@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from captioner.audio.dsp.level import LevelMonitor, LevelSettings
+from captioner.audio.dsp.level import ZERO_INPUT_S, LevelMonitor
 from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, NoticeKind
 from captioner.core.levels import level_dbfs
@@ -26,9 +26,6 @@ def zeros(seconds: float) -> np.ndarray:
 
 def test_good_speech_is_not_commented_on() -> None:
     assert check(LevelMonitor(), np.tile(SPEECH, 3)) == []
-
-
-ZERO_INPUT_S = LevelSettings().zero_input_s
 
 
 def test_zeros_while_a_device_wakes_up_are_not_commented_on() -> None:

@@ -29,9 +29,7 @@ def application(name: str) -> Device:
         ("", "", ""),
     ],
 )
-def test_an_application_is_called_by_the_name_that_people_know(
-    name: str, binary: str, shown: str
-) -> None:
+def test_application_is_named_as_people_know_it(name: str, binary: str, shown: str) -> None:
     properties = {"application.name": name, "application.process.binary": binary}
     assert name_of_client(properties) == shown
 

@@ -8,6 +8,7 @@ import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -21,9 +22,7 @@ from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 
 
-def test_a_helper_whose_asker_was_interrupted_ends_without_a_word(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_helper_of_an_interrupted_process_ends_silently(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(device_listing, "list_by_portaudio", list)
     before = signal.getsignal(signal.SIGINT)
     receiver, sender = multiprocessing.Pipe(duplex=False)
@@ -92,9 +91,8 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
 
 @pytest.fixture
 def watch() -> Iterator[DeviceWatch]:
-    watch = DeviceWatch(look_every_s=0.01)
-    yield watch
-    watch.close()
+    with closing(DeviceWatch(look_every_s=0.01)) as watch:
+        yield watch
 
 
 def test_what_comes_and_goes_is_told_to_everyone(machine: Machine, watch: DeviceWatch) -> None:
@@ -210,9 +208,7 @@ class Winmm:
         return 0
 
 
-def test_windows_state_changes_with_devices_and_with_the_default(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_windows_state_follows_devices_and_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
     winmm = Winmm(["{speakers}", "{headphones}"], 1)
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setattr(ctypes, "WinDLL", lambda name: winmm, raising=False)

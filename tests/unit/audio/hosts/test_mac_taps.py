@@ -117,9 +117,7 @@ def test_the_whole_computer_and_what_plays_is_listed(
     ]
 
 
-def test_an_application_is_heard_while_it_plays_and_waited_for_when_it_does_not(
-    mac: FakeCatap,
-) -> None:
+def test_application_is_heard_while_it_plays_and_awaited(mac: FakeCatap) -> None:
     heard = Heard()
     source = application_source("Film")
     source.start(heard)

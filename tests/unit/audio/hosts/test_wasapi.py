@@ -125,9 +125,7 @@ def test_a_stream_that_ended_is_lost() -> None:
     assert stream.poll_event() is None
 
 
-def test_silence_opens_nothing_and_another_default_is_followed(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_silence_opens_nothing_and_default_is_followed(monkeypatch: pytest.MonkeyPatch) -> None:
     from captioner.audio.hosts.input_stream import BlockInbox
 
     default: list[str | None] = ["headphones"]

@@ -106,9 +106,7 @@ def test_programs_with_sound_to_play_are_listed_by_their_file(
     assert windows_applications.list_applications() == []
 
 
-def test_a_program_is_heard_while_it_plays_and_waited_for_when_it_does_not(
-    windows: Windows,
-) -> None:
+def test_program_is_heard_while_it_plays_and_awaited(windows: Windows) -> None:
     heard = Heard()
     source = application_source("firefox")
     source.start(heard)

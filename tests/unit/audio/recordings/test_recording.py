@@ -384,9 +384,7 @@ class VanishingFiles(DecodingService):
         yield
 
 
-def test_a_file_that_vanishes_from_its_disk_ends_with_an_error(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_vanished_file_ends_with_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recording, "decoding_service", VanishingFiles)
     timed = listen(RecordingSource(DATA / "jfk.wav", speed=0))
     assert any(isinstance(item, AudioChunk) for _, item in timed)

@@ -17,18 +17,18 @@ def grouped(words: Sequence[Word]) -> list[str]:
     return [caption.text for caption in [*grouping.add(words), *grouping.flush()]]
 
 
-def test_a_long_pause_ends_a_caption() -> None:
-    assert grouped(said(("one", 0, 0.4), ("two", 0.5, 0.9), ("three", 2.0, 2.4))) == [
-        "one two",
-        "three",
-    ]
-
-
-def test_a_short_pause_ends_it_behind_a_sentence_only() -> None:
-    assert grouped(said(("Yes.", 0, 0.4), ("two", 0.8, 1.2), ("three", 1.6, 2))) == [
-        "Yes.",
-        "two three",
-    ]
+@pytest.mark.parametrize(
+    ("words", "captions"),
+    [
+        ((("one", 0, 0.4), ("two", 0.5, 0.9), ("three", 2.0, 2.4)), ["one two", "three"]),
+        # A short pause ends it after a sentence only.
+        ((("Yes.", 0, 0.4), ("two", 0.8, 1.2), ("three", 1.6, 2)), ["Yes.", "two three"]),
+    ],
+)
+def test_a_pause_ends_a_caption(
+    words: tuple[tuple[str, float, float], ...], captions: list[str]
+) -> None:
+    assert grouped(said(*words)) == captions
 
 
 def test_sentences_without_a_pause_are_parted_when_they_get_long() -> None:

@@ -1,6 +1,7 @@
 """A recording heard in parts, then put together of what was heard: as if it was heard at once."""
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -40,9 +41,8 @@ class CountedModel(WindowModel):
 
 @pytest.fixture(scope="module")
 def model(built_in_model: Path) -> Iterator[CountedModel]:
-    model = CountedModel(built_in_model, model_name="tiny.en")
-    yield model
-    model.close()
+    with closing(CountedModel(built_in_model, model_name="tiny.en")) as model:
+        yield model
 
 
 @pytest.fixture(scope="module")

@@ -1,3 +1,4 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,51 +14,41 @@ def said_once(text: str) -> str:
     return " ".join(words[place].text for place in without_soundless_repeats(words, sound))
 
 
-def test_a_phrase_written_again_without_sound_is_taken_out() -> None:
-    assert said_once("we need ten (We) (need) (ten) more days.") == "we need ten more days."
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("we need ten (We) (need) (ten) more days.", "we need ten more days."),
+        # The sound is shared between the two writings.
+        (
+            "I don't (know) (about) (the) (price.) (I) don't know about the price.",
+            "I don't know about the price.",
+        ),
+        # A word without sound stands between them.
+        ("but the launch is big. (That) (the) (launch) (is) big.", "but the launch is big."),
+        # A stretch without sound begins as what follows, or ends as what came before.
+        (
+            "twenty weeks. (We) (need) (forty) (weeks.) We need forty percent.",
+            "twenty weeks. We need forty percent.",
+        ),
+        (
+            "the contract is different. (Our) (contract) (is) (different,) Our plan",
+            "the contract is different. Our plan",
+        ),
+    ],
+)
+def test_a_phrase_written_again_without_sound_is_taken_out(text: str, left: str) -> None:
+    assert said_once(text) == left
 
 
-def test_sound_may_be_shared_between_the_two_writings() -> None:
-    doubled = "I don't (know) (about) (the) (price.) (I) don't know about the price."
-
-    assert said_once(doubled) == "I don't know about the price."
-
-
-def test_a_word_without_sound_may_stand_between_the_two_writings() -> None:
-    doubled = "but the launch is big. (That) (the) (launch) (is) big."
-
-    assert said_once(doubled) == "but the launch is big."
-
-
-def test_a_word_with_sound_between_two_writings_was_said_as_they_were() -> None:
-    text = "the launch is big and (the) (launch) (is) (big) we say"
-
-    assert said_once(text) == text.replace("(", "").replace(")", "")
-
-
-def test_a_stretch_without_sound_that_begins_as_what_follows_is_taken_out() -> None:
-    assert (
-        said_once("twenty weeks. (We) (need) (forty) (weeks.) We need forty percent.")
-        == "twenty weeks. We need forty percent."
-    )
-
-
-def test_a_stretch_without_sound_that_ends_as_what_came_before_is_taken_out() -> None:
-    assert (
-        said_once("the contract is different. (Our) (contract) (is) (different,) Our plan")
-        == "the contract is different. Our plan"
-    )
-
-
-def test_what_was_said_twice_stays() -> None:
-    text = "we need ten days, we need ten days, thank you, thank you"
-
-    assert said_once(text) == text
-
-
-def test_words_without_sound_that_repeat_nothing_stay() -> None:
-    text = "we (need) (forty) (more) percent in one (or) (two) years"
-
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the launch is big and (the) (launch) (is) (big) we say",
+        "we need ten days, we need ten days, thank you, thank you",
+        "we (need) (forty) (more) percent in one (or) (two) years",
+    ],
+)
+def test_what_was_said_stays(text: str) -> None:
     assert said_once(text) == text.replace("(", "").replace(")", "")
 
 

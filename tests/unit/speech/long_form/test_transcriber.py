@@ -266,9 +266,7 @@ def test_missing_sound_is_told(
     assert gap_end_s < last_word.start_s < last_word.end_s <= gap_end_s + len(behind) / SAMPLE_RATE
 
 
-def test_an_english_model_refuses_other_languages_and_translation(
-    transcriber: LongFormTranscriber,
-) -> None:
+def test_english_model_rejects_languages_and_translation(transcriber: LongFormTranscriber) -> None:
     with pytest.raises(CaptionerError, match="English only"):
         next(transcriber.transcribe([], LongFormSettings(language="de")))
     with pytest.raises(CaptionerError, match="cannot translate"):
@@ -348,18 +346,25 @@ def test_batches_are_as_large_as_memory_allows(
 
 
 @pytest.mark.parametrize(
-    ("own_settings", "expected_s"),
-    [("{}", 30.0), ('{"longest_window_s": 12}', 12.0), ('{"longest_window_s": "x"}', 30.0)],
+    ("own_settings", "longest_window_s", "chunk_s"),
+    [
+        ("{}", 30.0, 30.0),
+        ('{"longest_window_s": 12, "chunk_s": 9}', 12.0, 9.0),
+        ('{"longest_window_s": "x"}', 30.0, 30.0),
+    ],
 )
 def test_a_model_says_in_which_windows_it_hears_best(
-    built_in_model: Path, tmp_path: Path, own_settings: str, expected_s: float
+    built_in_model: Path,
+    tmp_path: Path,
+    own_settings: str,
+    longest_window_s: float,
+    chunk_s: float,
 ) -> None:
     directory = shutil.copytree(built_in_model, tmp_path / "model")
     (directory / "captioner.json").write_text(own_settings)
-    transcriber = LongFormTranscriber(WindowModel(directory))
-
-    assert transcriber._model.longest_window_s == expected_s
-    transcriber.close()
+    with closing(WindowModel(directory)) as model:
+        assert model.longest_window_s == longest_window_s
+        assert model.chunk_s == chunk_s
 
 
 @pytest.mark.parametrize(
@@ -379,14 +384,3 @@ def test_chunks_are_as_long_as_published(
 ) -> None:
     shape = WhisperShape(mel_bins, 51865, layers[0], layers[1])
     assert published_chunk_s(shape) == expected_s
-
-
-@pytest.mark.parametrize(("own", "expected_s"), [("{}", 30.0), ('{"chunk_s": 9}', 9.0)])
-def test_a_model_says_how_long_its_chunks_are(
-    built_in_model: Path, tmp_path: Path, own: str, expected_s: float
-) -> None:
-    directory = shutil.copytree(built_in_model, tmp_path / "model")
-    (directory / "captioner.json").write_text(own)
-    model = WindowModel(directory)
-    assert model.chunk_s == expected_s
-    model.close()

@@ -1,8 +1,4 @@
-from captioner.speech.long_form.window_model import (
-    batch_size_for,
-    free_memory_bytes,
-    row_bytes,
-)
+from captioner.speech.long_form.window_model import batch_size_for, free_memory_bytes, row_bytes
 
 
 def test_a_row_of_a_large_model_takes_hundreds_of_megabytes() -> None:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import shutil
 import struct
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +70,7 @@ def test_a_file_is_no_model(tmp_path: Path) -> None:
         ("vocabulary.txt", "vocabulary.json"),  # either will do; new conversions have JSON
     ],
 )
-def test_a_missing_file_is_named_and_no_network_is_asked(
-    model_copy: Path, file: str, told: str
-) -> None:
+def test_missing_file_is_named_without_network(model_copy: Path, file: str, told: str) -> None:
     (model_copy / file).unlink()
 
     assert_refused(model_copy, "my-model", told, "missing")
@@ -170,9 +169,7 @@ def test_the_shape_of_a_distilled_large_model_says_english(distilled: Path, tmp_
     assert knows_languages(stand_in(TURBO, tmp_path / "turbo"))
 
 
-def test_a_model_distilled_for_another_language_says_so_itself(
-    distilled: Path, tmp_path: Path
-) -> None:
+def test_distilled_model_names_its_own_language(distilled: Path, tmp_path: Path) -> None:
     model = shutil.copytree(distilled, tmp_path / "model")
     (model / "captioner.json").write_text('{"languages": ["ja"]}')
     assert knows_languages(model)
@@ -221,8 +218,9 @@ def test_another_language_is_refused_live_and_for_recordings(distilled: Path) ->
         with pytest.raises(CaptionerError, match=told):
             live.load()
 
-    recordings = LongFormTranscriber(WindowModel(distilled, device="cpu", cpu_threads=1))
-    try:
+    with closing(
+        LongFormTranscriber(WindowModel(distilled, device="cpu", cpu_threads=1))
+    ) as recordings:
         for settings, told in (
             (LongFormSettings(language="de"), "supports English only"),
             (LongFormSettings(task=Task.TRANSLATE), "cannot translate"),
@@ -230,18 +228,13 @@ def test_another_language_is_refused_live_and_for_recordings(distilled: Path) ->
             with pytest.raises(CaptionerError, match=told):
                 list(recordings.transcribe([], settings))
         assert list(recordings.transcribe([], LongFormSettings(language=""))) is not None
-    finally:
-        recordings.close()
 
 
 def test_the_tokens_of_a_multilingual_model_name_language_and_task(distilled: Path) -> None:
-    live = WhisperRecogniser(distilled, device="cpu", cpu_threads=1)
-    info = live.load()
-    try:
+    with closing(WhisperRecogniser(distilled, device="cpu", cpu_threads=1)) as live:
+        info = live.load()
         assert not info.is_multilingual
         assert len(live._tokenizer.start_sequence) == 3
-    finally:
-        live.close()
 
 
 def test_a_tokenizer_is_made_of_vocabulary_and_merges(model: Path) -> None:

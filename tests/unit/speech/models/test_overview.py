@@ -38,9 +38,7 @@ def name_of(found: ModelOverview | None) -> str:
         (200.0, "tiny.en"),
     ],
 )
-def test_the_most_accurate_model_with_words_within_two_seconds_is_recommended(
-    default_encode_s: float, name: str
-) -> None:
+def test_most_accurate_fast_model_is_recommended(default_encode_s: float, name: str) -> None:
     known = machine(default_encode_s)
 
     assert name_of(recommended(known, PLENTY_MB)) == name

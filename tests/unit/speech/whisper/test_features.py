@@ -32,9 +32,7 @@ def test_rounding_errors_add_no_frames() -> None:
 @pytest.mark.parametrize("mel_bins", [80, 128])
 @settings(deadline=None, max_examples=20)
 @given(length=st.integers(1, 40_000), loudness=st.sampled_from([0.0, 1e-6, 1e-3, 1.0]))
-def test_features_are_those_of_the_sound_with_silence_behind_it(
-    mel_bins: int, length: int, loudness: float
-) -> None:
+def test_features_pad_sound_with_silence(mel_bins: int, length: int, loudness: float) -> None:
     samples = np.random.default_rng(length).normal(0, 1, length).astype(np.float32) * loudness
     padded = np.concatenate([samples, np.zeros(160 * 300 - length, dtype=np.float32)])
 

@@ -105,9 +105,7 @@ def test_recordings_keep_to_the_same_limit(most: int | None, expected: range) ->
         assert said_before(window_model, model.prompts[-1]) in expected
 
 
-def test_terms_recognised_by_their_sound_are_not_in_the_prompt(
-    live: tuple[WhisperRecogniser, Watched],
-) -> None:
+def test_terms_matched_by_sound_are_not_prompted(live: tuple[WhisperRecogniser, Watched]) -> None:
     recogniser, model = live
     listed = parse_vocabulary(["Kubernetes", "東京", "NATO"])
     recogniser.recognise(replace(LONG, hotwords=listed.hotwords, prompt="", terms=listed.spoken))
@@ -120,9 +118,7 @@ def test_terms_recognised_by_their_sound_are_not_in_the_prompt(
     ("layers", "expected"),
     [((32, 2), 35), ((12, 4), 35), ((32, 4), 35), ((4, 4), 223), ((6, 6), 223), ((32, 32), 223)],
 )
-def test_the_layers_of_a_decoder_tell_where_no_catalogue_does(
-    layers: tuple[int, int], expected: int
-) -> None:
+def test_decoder_layers_tell_the_model_size(layers: tuple[int, int], expected: int) -> None:
     directory = inspect_model_directory(BUILT_IN_MODEL_DIR)
     shape = replace(directory.shape, encoder_layers=layers[0], decoder_layers=layers[1])
     other = replace(directory, shape=shape)

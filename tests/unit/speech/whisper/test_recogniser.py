@@ -135,9 +135,7 @@ def test_the_cap_counts_new_tokens_exactly(
     assert hypothesis.reached_token_cap
 
 
-def test_a_decoder_that_runs_away_is_stopped_by_the_length_of_the_sound(
-    recogniser: WhisperRecogniser,
-) -> None:
+def test_runaway_decoder_is_stopped_by_the_sounds_length(recogniser: WhisperRecogniser) -> None:
     # Noise makes small models loop; whatever they say, it is not more than the cap.
     noise = np.random.default_rng(3).normal(0, 0.3, 16_000).astype(np.float32)
     segment = SpeechSegment(noise, 0.0, 1.0, is_final=True)

@@ -36,9 +36,7 @@ def test_punctuation_stays_with_its_word(
 
 
 @given(text=st.text(max_size=60))
-def test_joined_words_are_the_text_and_every_token_is_counted(
-    tokenizer: WhisperTokenizer, text: str
-) -> None:
+def test_joined_words_are_text_with_all_tokens(tokenizer: WhisperTokenizer, text: str) -> None:
     text = " ".join(text.encode("utf-8", "ignore").decode().replace("\ufffd", "").split())
     assume("<|" not in text)
     tokens = tokenizer.encode(text)
@@ -80,9 +78,7 @@ def test_an_answer_cut_within_a_character_keeps_its_whole_ones(tokenizer: Whispe
     assert sum(word.token_count for word in words) == len(tokens)
 
 
-def test_a_prompt_holds_names_first_and_the_end_of_what_was_said(
-    tokenizer: WhisperTokenizer,
-) -> None:
+def test_prompt_holds_names_first_then_recent_text(tokenizer: WhisperTokenizer) -> None:
     everything = tokenizer.prompt("Acme", "first second third", 100)
     little = tokenizer.prompt("Acme", "first second third", 10)
 
@@ -93,14 +89,17 @@ def test_a_prompt_holds_names_first_and_the_end_of_what_was_said(
     assert tokenizer.prompt("Acme", "first", 1) == []
 
 
-def test_an_english_model_refuses_other_languages() -> None:
-    with pytest.raises(CaptionerError, match=r"tiny\.en supports English only"):
-        WhisperTokenizer(BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=False, language="de")
-
-
-def test_an_unknown_language_is_named() -> None:
-    with pytest.raises(CaptionerError, match="'xx'"):
-        WhisperTokenizer(BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=True, language="xx")
+@pytest.mark.parametrize(
+    ("is_multilingual", "language", "told"),
+    [(False, "de", r"tiny\.en supports English only"), (True, "xx", "'xx'")],
+)
+def test_a_language_that_a_model_does_not_have_is_named(
+    is_multilingual: bool, language: str, told: str
+) -> None:
+    with pytest.raises(CaptionerError, match=told):
+        WhisperTokenizer(
+            BUILT_IN_MODEL_DIR, "tiny.en", is_multilingual=is_multilingual, language=language
+        )
 
 
 def test_a_multilingual_model_is_told_language_and_task() -> None:

@@ -163,9 +163,7 @@ def test_reset_forgets_the_stream(recording: Callable[[str], Samples]) -> None:
     np.testing.assert_array_equal(first, second)
 
 
-def test_a_short_closing_costs_silero_nothing_of_its_memory(
-    recording: Callable[[str], Samples],
-) -> None:
+def test_short_closing_keeps_the_memory_of_silero(recording: Callable[[str], Samples]) -> None:
     # With no hold the gate closes for single frames; what it kept back is told to Silero then.
     samples = recording("jfk.wav")
     detector = GatedVoiceActivity(VoiceActivitySettings(gate_hold_s=0.0, aggressiveness=3))
@@ -190,9 +188,7 @@ def test_samples_that_are_no_numbers_do_not_stay_in_the_memory(
     assert probabilities(detector, recording("jfk.wav")).max() > 0.9
 
 
-def test_silero_alone_recovers_from_samples_that_are_no_numbers(
-    recording: Callable[[str], Samples],
-) -> None:
+def test_silero_recovers_from_invalid_samples(recording: Callable[[str], Samples]) -> None:
     detector = SileroVoiceActivity()
 
     assert detector.speech_probability(np.full(FRAME_SAMPLES, np.nan, dtype=np.float32)) == 0.0
@@ -205,9 +201,7 @@ def test_a_frame_of_another_length_is_a_mistake(length: int) -> None:
         GatedVoiceActivity().speech_probability(np.zeros(length, dtype=np.float32))
 
 
-def test_the_gate_cuts_a_stream_into_its_own_frames_whatever_the_portions(
-    recording: Callable[[str], Samples],
-) -> None:
+def test_gate_cuts_any_stream_into_its_own_frames(recording: Callable[[str], Samples]) -> None:
     samples = recording("jfk.wav")[: 480 * 60]
     whole = WebrtcGate(2)
     answers = [whole.hears_voice(samples[i : i + 480]) for i in range(0, len(samples), 480)]

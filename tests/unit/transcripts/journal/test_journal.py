@@ -75,9 +75,7 @@ def test_cut_at_every_byte_every_whole_record_comes_back() -> None:
 
 @given(st.binary(max_size=40), st.integers(0, 5), st.integers(0, 400))
 @settings(max_examples=150, deadline=None)
-def test_garbage_costs_the_records_it_hits_and_no_other(
-    garbage: bytes, line: int, length: int
-) -> None:
+def test_garbage_costs_only_the_records_it_hits(garbage: bytes, line: int, length: int) -> None:
     lines = journal_lines(4)
     start = sum(map(len, lines[:line]))
     data = b"".join(lines)
