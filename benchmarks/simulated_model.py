@@ -34,11 +34,15 @@ class DecodeCosts:
     def charged(self, hypothesis: Hypothesis, beam_size: int = 1) -> Hypothesis:
         """A decode with what it costs on that machine."""
         token_s = self.token_s * (1.0 if beam_size == 1 else _BEAM_SEARCH_COST)
+        encode_s = self.encode_base_s + self.encode_s_per_s * hypothesis.window_s
+        decode_s = token_s * (4 + _TOKENS_PER_WORD * len(hypothesis.words))
         return replace(
             hypothesis,
-            encode_s=self.encode_base_s + self.encode_s_per_s * hypothesis.window_s,
-            decode_s=token_s * (4 + _TOKENS_PER_WORD * len(hypothesis.words)),
+            encode_s=encode_s,
+            decode_s=decode_s,
             align_s=self.align_s,
+            # The pace of live captions follows it.
+            cpu_s=self.busy_cores * (encode_s + decode_s + self.align_s),
         )
 
 
