@@ -62,7 +62,8 @@ def test_a_file_becomes_subtitles_in_every_format(run: Command, talk: Path, tmp_
 
 def test_vocabulary_determines_the_spelling(run: Command, talk: Path, tmp_path: Path) -> None:
     vocabulary = tmp_path / "talk.txt"  # where the text of talk.wav would go
-    vocabulary.write_text("Cutter\nlying off => moored near\n")
+    terms = "cutter => Cutter\nlying off => moored near\n"
+    vocabulary.write_text(terms)
 
     code, _ = run(talk, "--vocabulary", vocabulary, "--format", "txt,json", "--overwrite")
 
@@ -71,7 +72,7 @@ def test_vocabulary_determines_the_spelling(run: Command, talk: Path, tmp_path: 
     assert (tmp_path / "talk.wav.txt").read_text() == said + "\n"
     words = json.loads((tmp_path / "talk.wav.json").read_text())["captions"][0]["words"]
     assert " ".join(word["text"] for word in words) == said
-    assert "Cutter" in vocabulary.read_text().splitlines()
+    assert vocabulary.read_text() == terms
 
     with pytest.raises(CaptionerError, match=r"absent\.txt cannot be read"):
         run(talk, "--vocabulary", tmp_path / "absent.txt", "--format", "vtt")
