@@ -3,7 +3,8 @@
 A decoder may silently skip a passage: it ends the text in the middle of a window, or aligns one
 word with seconds of sound. Voice activity detection reveals this. Each stretch of speech without
 words is decoded again in a window of its own and, if that gives no trustworthy words, in a longer
-window with timestamps.
+window with timestamps. So is a shorter utterance between two pauses if it has no word at all: it
+may be an answer, or a greeting in another language than the rest.
 """
 
 from __future__ import annotations
@@ -11,7 +12,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from captioner.core.captions import Stretch, are_beside, longest_word_s, normalised, uncovered
+from captioner.core.captions import (
+    UNCOVERED_S,
+    Stretch,
+    are_beside,
+    longest_word_s,
+    normalised,
+    uncovered,
+)
 from captioner.core.errors import CallCancelledError
 from captioner.core.long_form import FallbackSettings
 from captioner.live.decisions.guards import find_repetition
@@ -30,8 +38,10 @@ _MOST_IN_VAIN = 20
 
 _EDGE_S = 0.15
 _SHORTEST_WORD_S = 0.05
-_LEAST_PROBABILITY = 0.5
+_LEAST_PROBABILITY = 0.4
 """Words with a lower mean probability are rejected."""
+
+_SHORTEST_UTTERANCE_S = 0.6
 
 
 def decoding_uncovered(decode: Decode, settings: FallbackSettings) -> Decode:
@@ -97,7 +107,14 @@ def _uncovered_in(window: SoundWindow, answer: DecodedWindow) -> list[Stretch]:
         # With timestamps the next window begins there.
         end_s = window.start_s + answer.until_s
         speech = [(first, min(last, end_s)) for first, last in speech if first < end_s]
-    return uncovered(speech, (each.word for each in answer.words))
+    words = [each.word for each in answer.words]
+    short = [
+        (start_s, end_s)
+        for start_s, end_s in speech
+        if _SHORTEST_UTTERANCE_S <= end_s - start_s < UNCOVERED_S
+        and not any(word.start_s < end_s and word.end_s > start_s for word in words)
+    ]
+    return sorted([*uncovered(speech, words), *short])
 
 
 def _placed_on(stretch: Stretch, window: SoundWindow, with_context: bool) -> SoundWindow:

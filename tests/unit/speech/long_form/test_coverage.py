@@ -120,6 +120,20 @@ def test_a_skipped_passage_is_decoded_again(fails_at_first: bool) -> None:
     assert len(asked) == 2 + fails_at_first
 
 
+@pytest.mark.parametrize(("duration_s", "words"), [(0.7, 1), (0.5, 0)])
+def test_a_short_utterance_without_any_word_is_decoded_again(duration_s: float, words: int) -> None:
+    samples = np.zeros(8 * SAMPLE_RATE, np.float32)
+    window = SoundWindow(samples, 0, ((1.0, 1.0 + duration_s), (3.0, 6.0)))
+    later = DecodedWindow(tuple(each for each in spoken(window, 10).words if each.word.start_s > 3))
+    greeting = DecodedWindow((SpelledWord(word(1.1, 1.5, "Hello."), (1,)),))
+    answers = [later, greeting]
+    decode = decoding_uncovered(lambda *_: [answers.pop(0)], FallbackSettings())
+
+    (heard,) = decode([window], False)
+
+    assert heard.words == (*greeting.words[:words], *later.words)
+
+
 def test_words_timed_after_their_speech_get_its_times_and_stand_once() -> None:
     window = speech_of(6.0)
     late = spoken(window, 12, range(5)).words
