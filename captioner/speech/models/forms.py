@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import struct
 from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass
@@ -31,6 +32,9 @@ from captioner.speech.models.files import (
     require_same_tokens,
 )
 from captioner.speech.models.formats import foreign_repository_error
+
+_FIRST_MERGE = ("Ġ", "t")
+"""A space and "t", as byte-level BPE spells them."""
 
 WEIGHTS_FILE = "model.safetensors"
 GENERATION_FILE = "generation_config.json"
@@ -186,7 +190,7 @@ def _tokenizer(directory: Path, vocabulary: list[str]) -> tokenizers.Tokenizer:
     try:
         text = read_bounded_file(directory / name, most_bytes=_MOST_BYTES).decode()
         if is_given:
-            return tokenizers.Tokenizer.from_str(text)
+            return tokenizers.Tokenizer.from_str(_with_first_merge(text))
         return _from_merges(vocabulary, text)
     except OSError:
         raise
@@ -201,6 +205,26 @@ def _tokenizer(directory: Path, vocabulary: list[str]) -> tokenizers.Tokenizer:
         ) from error
 
 
+def _with_first_merge(text: str) -> str:
+    """Return a `tokenizer.json` that joins a space and the letter "t".
+
+    The published ones of multilingual models lack this merge, the most frequent one, although the
+    model was trained with it: " the" becomes " " and "the". After such a prefix a decoder writes
+    pieces of words: "he could nd deliver".
+    """
+    try:
+        content = json.loads(text)
+        vocabulary, merges = content["model"]["vocab"], content["model"]["merges"]
+        is_pair = isinstance(merges[0], list)
+        first = list(_FIRST_MERGE) if is_pair else " ".join(_FIRST_MERGE)
+        if "".join(_FIRST_MERGE) not in vocabulary or first in merges:
+            return text
+        content["model"]["merges"] = [first, *merges]
+    except (ValueError, LookupError, TypeError, RecursionError):
+        return text  # the reader of the whole says what is wrong
+    return json.dumps(content)
+
+
 def _from_merges(vocabulary: list[str], text: str) -> tokenizers.Tokenizer:
     """Return Whisper's byte-level BPE with a model's own tokens and merges."""
     lines = [line for line in text.split("\n") if line and not line.startswith("#version")]
@@ -211,6 +235,8 @@ def _from_merges(vocabulary: list[str], text: str) -> tokenizers.Tokenizer:
         )
     first_special = vocabulary.index(_END_OF_TEXT)
     table = {token: number for number, token in enumerate(vocabulary[:first_special])}
+    if "".join(_FIRST_MERGE) in table and _FIRST_MERGE not in merges:
+        merges.insert(0, _FIRST_MERGE)
     inner = tokenizers.Tokenizer(models.BPE(vocab=table, merges=merges))
     inner.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     inner.decoder = decoders.ByteLevel()

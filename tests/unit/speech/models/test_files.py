@@ -18,6 +18,7 @@ from captioner.speech.models.files import inspect_model_directory
 from captioner.speech.models.forms import load_tokenizer
 from captioner.speech.models.manifest import Manifest
 from captioner.speech.whisper.recogniser import WhisperRecogniser
+from tests.helpers.paths import BUILT_IN_MODEL_DIR
 
 
 @pytest.fixture
@@ -235,6 +236,21 @@ def test_the_tokens_of_a_multilingual_model_name_language_and_task(distilled: Pa
         info = live.load()
         assert not info.is_multilingual
         assert len(live._tokenizer.start_sequence) == 3
+
+
+@pytest.mark.parametrize("is_pair", [False, True])
+def test_a_tokenizer_without_its_first_merge_gets_it_back(tmp_path: Path, is_pair: bool) -> None:
+    whole = load_tokenizer(BUILT_IN_MODEL_DIR, "tiny.en")
+    content = json.loads((BUILT_IN_MODEL_DIR / "tokenizer.json").read_text(encoding="utf-8"))
+    first, *others = content["model"]["merges"]
+    assert first == "Ġ t"
+    content["model"]["merges"] = [each.split(" ") if is_pair else each for each in others]
+    (tmp_path / "tokenizer.json").write_text(json.dumps(content), encoding="utf-8")
+
+    text = " the time that we thought of"
+    tokens = load_tokenizer(tmp_path, "published").encode(text, add_special_tokens=False).ids
+    assert tokens == whole.encode(text, add_special_tokens=False).ids
+    assert len(tokens) == 6
 
 
 def test_a_tokenizer_is_made_of_vocabulary_and_merges(model: Path) -> None:
