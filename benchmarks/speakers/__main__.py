@@ -210,7 +210,8 @@ def remembered(options: argparse.Namespace, networks: _Networks) -> str:
     names = {"all": readings.names, "chosen": readings.names[::2]}.get(
         options.readers, readings.names[1::2]
     )
-    settings, compensation = networks.load(), line_compensation(options.network)
+    compensation = line_compensation(options.network)
+    thresholds = compensation or networks.load()
     rows = [
         "| remembered voices | missed | not even suggested | taken for another | suggested |",
         "|---" * 5 + "|",
@@ -239,7 +240,7 @@ def remembered(options: argparse.Namespace, networks: _Networks) -> str:
         figures = [
             f"{sum((each >= least) is wrong for each in likenesses)} of {len(likenesses)}"
             for likenesses, wrong in ((own, False), (foreign, True))
-            for least in (settings.known, settings.suggested)
+            for least in (thresholds.known, thresholds.suggested)
         ]
         rows.append(f"| {condition} ({len(prints)}) | " + " | ".join(figures) + " |")
     return "\n".join(rows)

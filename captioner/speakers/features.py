@@ -189,10 +189,14 @@ class LineCompensation:
     Attributes:
         mean: float32[d]: subtracted from each vector.
         directions: float32[k, d] of unit length, orthogonal to each other.
+        known: Takes the place of `VoiceSettings.known` for compensated prints,
+        suggested: and of `VoiceSettings.suggested`.
     """
 
     mean: NDArray[np.float32]
     directions: NDArray[np.float32]
+    known: float
+    suggested: float
 
     def compensate(self, voice: VoicePrint) -> VoicePrint:
         """Return a print for comparison with others; as it is if its vectors have another size."""
@@ -218,6 +222,7 @@ def line_compensation(network: Path) -> LineCompensation | None:
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
         mean, directions = (np.array(content[key], np.float32) for key in ("mean", "directions"))
+        known, suggested = float(content["known"]), float(content["suggested"])
         if directions.ndim != 2 or mean.shape != directions.shape[1:]:
             raise ValueError(f"{mean.shape} and {directions.shape} do not fit")
     except FileNotFoundError:
@@ -229,7 +234,7 @@ def line_compensation(network: Path) -> LineCompensation | None:
             file=file,
             error=error,
         ) from error
-    return LineCompensation(mean, directions)
+    return LineCompensation(mean, directions, known, suggested)
 
 
 Spans = list[tuple[float, float]]
@@ -257,8 +262,7 @@ class VoiceSettings:
         unpaused_cost: and where no pause is.
         new_s: Seconds of speech that make a new voice,
         kept_s: and that it must have when everything is clustered again.
-        known: A voice as alike as this to a remembered one is that person's, their prints
-        compensated (`LineCompensation`),
+        known: A voice as alike as this to a remembered one is that person's,
         suggested: and may be that person's from this on,
         known_s: once it was heard for this many seconds.
     """
@@ -287,15 +291,15 @@ SETTINGS: Mapping[VoiceFeatures, VoiceSettings] = {
         most_within=0.78,
         unlike=0.58,
         fragment=0.82,
-        known=0.54,
-        suggested=0.42,
+        known=0.82,
+        suggested=0.74,
     ),
 }
 """Of networks whose files name none of their own, by their features.
 
 Kaldi's: 3D-Speaker's own threshold for the clusters of CAM++; a voice is recognised well above it.
-GE2E's: measured on human readers (docs/decisions/voices-by-clustering.md, those of prints:
-docs/decisions/lines-and-rooms.md).
+GE2E's: measured on human readers (docs/decisions/voices-by-clustering.md); those of compensated
+prints are in the file of the compensation (docs/decisions/lines-and-rooms.md).
 """
 
 

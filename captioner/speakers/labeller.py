@@ -127,15 +127,16 @@ class Labeller:
         ]
         gains = np.zeros((len(heard), len(names)))
         certain = np.zeros(gains.shape, bool)
-        settings, before = self._settings, self._recognised
-        least = min(settings.suggested, settings.known)
+        before = self._recognised
+        thresholds = self._lines() or self._settings
+        least = min(thresholds.suggested, thresholds.known)
         for row, (label, voice) in enumerate(heard):
             for name, known in self._known:
                 likeness, column = voice.likeness(known), names.index(name)
                 held = _HOLD * (label in before and before[label].name == name)
                 gains[row, column] = max(gains[row, column], likeness + held - least)
                 held = _HOLD * (before.get(label) == Recognition(name))
-                certain[row, column] |= likeness + held >= settings.known
+                certain[row, column] |= likeness + held >= thresholds.known
         self._recognised = {
             heard[row][0]: Recognition(names[column], bool(certain[row, column]))
             for row, column in best_pairs(gains)

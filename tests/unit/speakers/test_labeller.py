@@ -176,7 +176,8 @@ def test_a_voice_remembered_through_a_line_is_recognised(is_compensated: bool) -
     known = remembered(Anna=5)
     known[0][1].total[3] = 4.0
     third = np.eye(10, dtype=np.float32)[[3]]
-    lines = LineCompensation(np.zeros(10, np.float32), third) if is_compensated else None
+    found = LineCompensation(np.zeros(10, np.float32), third, known=0.9, suggested=0.8)
+    lines = found if is_compensated else None
     labeller = Labeller(LevelNetworks(), lambda: "levels", lambda: known, lambda: lines)
     labeller.recall()
     labeller.label(TALK, SOUND)

@@ -28,7 +28,7 @@ def network(tmp_path: Path) -> Path:
 
 
 def test_a_print_is_compensated_as_its_vectors_are() -> None:
-    lines = LineCompensation(random_vectors(1)[0], np.eye(SIZE, dtype=np.float32)[3:5])
+    lines = LineCompensation(random_vectors(1)[0], np.eye(SIZE, dtype=np.float32)[3:5], 0.5, 0.4)
     vectors, seconds = random_vectors(6, seed=1), np.linspace(0.5, 2.4, 6)
     total = (seconds @ vectors).astype(np.float32)
 
@@ -41,7 +41,7 @@ def test_a_print_is_compensated_as_its_vectors_are() -> None:
 
 
 def test_a_print_of_another_size_stays_as_it_is() -> None:
-    lines = LineCompensation(random_vectors(1)[0], np.eye(SIZE, dtype=np.float32)[:1])
+    lines = LineCompensation(random_vectors(1)[0], np.eye(SIZE, dtype=np.float32)[:1], 0.5, 0.4)
     voice = VoicePrint("one", np.ones(40, np.float32), 1.0)
     assert lines.compensate(voice) is voice
 
@@ -51,12 +51,18 @@ def test_a_network_without_the_file_has_no_compensation(network: Path) -> None:
 
 
 def test_a_compensation_is_read_from_beside_the_network(network: Path) -> None:
-    content = {"mean": [0.5, 0.0, 0.0], "directions": [[0.0, 1.0, 0.0]]}
+    content = {
+        "mean": [0.5, 0.0, 0.0],
+        "directions": [[0.0, 1.0, 0.0]],
+        "known": 0.5,
+        "suggested": 0.4,
+    }
     line_file(network).write_text(json.dumps(content), encoding="utf-8")
     lines = line_compensation(network)
     assert lines is not None
     found = lines.compensate(VoicePrint("one", np.array([2, 3, 4], np.float32), 2.0))
     np.testing.assert_allclose(found.total, [1, 0, 4])
+    assert (lines.known, lines.suggested) == (0.5, 0.4)
 
 
 @pytest.mark.parametrize(
@@ -67,7 +73,8 @@ def test_a_compensation_is_read_from_beside_the_network(network: Path) -> None:
         '{"mean": [1]}',
         '{"mean": ["a"], "directions": [[1]]}',
         '{"mean": [1, 2], "directions": [[1], [1, 2]]}',
-        '{"mean": [1, 2], "directions": [[1]]}',
+        '{"mean": [1, 2], "directions": [[1]], "known": 0.5, "suggested": 0.4}',
+        '{"mean": [1], "directions": [[1]], "known": "high", "suggested": 0.4}',
         '{"mean": 1, "directions": 1}',
     ],
 )
