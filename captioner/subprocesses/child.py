@@ -12,11 +12,12 @@ import sys
 import threading
 import time
 import weakref
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from multiprocessing.context import SpawnProcess
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
 
@@ -113,13 +114,12 @@ class Child:
         # Set here, since the parent's main module may import NumPy in the child before ours is run.
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
         try:
-            with _interrupts_held_back():
-                self._process.start()
+            start_process(self._process)
         except BaseException as error:
             self._connection.close()
             self._block.close()
             self._remove_folder()
-            if isinstance(error, OSError):
+            if isinstance(error, (OSError, RuntimeError)):
                 raise _cannot_be_started(error) from error
             raise
         finally:
@@ -302,7 +302,7 @@ def _folder_if_possible() -> ScratchFolder | None:
         return None
 
 
-def _cannot_be_started(error: OSError) -> CaptionerError:
+def _cannot_be_started(error: Exception) -> CaptionerError:
     return CaptionerError(
         "The system cannot start a process for models and recordings: {reason}.",
         "Close programs that you do not need, then try again.",
@@ -316,15 +316,44 @@ def _watched(process: SpawnProcess) -> psutil.Process | None:
     return None
 
 
-@contextmanager
-def _interrupts_held_back() -> Iterator[None]:
-    """Start a process that no wish to end reaches before it can decide to ignore it."""
+def start_process(process: BaseProcess) -> None:
+    """Start it completely, even when this process is asked to end meanwhile.
+
+    On a thread of its own: Ctrl-C interrupts only the main thread, and the interpreter waits for
+    such a thread when it ends. A process started half would report what it lacks.
+
+    Raises:
+        Exception: Why it cannot be started, an OSError where the system is the reason.
+        RuntimeError: The interpreter is ending, or the system starts no thread.
+    """
+    failures: list[Exception] = []
+    is_done = threading.Event()
+
+    def start() -> None:
+        try:
+            _start_unsignalled(process)
+        except Exception as error:
+            failures.append(error)
+        finally:
+            is_done.set()
+
+    threading.Thread(target=start, name="process start", daemon=False).start()
+    try:
+        is_done.wait()  # A `Thread.join` that is interrupted takes the thread for ended.
+    finally:
+        is_done.wait()  # Only then may the caller close what is being handed over.
+    for failure in failures:
+        raise failure
+
+
+def _start_unsignalled(process: BaseProcess) -> None:
+    """Start a process that no request to end reaches before it can decide to ignore it."""
     if sys.platform == "win32":
-        yield
+        process.start()
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
     try:
-        yield
+        process.start()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 

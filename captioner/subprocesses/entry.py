@@ -46,11 +46,7 @@ def serve(
         errors: File for what native code prints when it dies.
     """
     divert_standard_error(errors)
-    # They reach every process of a terminal or a service; when to stop is the parent's to say.
-    for number in ENDING_SIGNALS:
-        signal.signal(number, signal.SIG_IGN)
-    if sys.platform != "win32":
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
+    leave_ending_to_parent()
     sys.dont_write_bytecode = True
     block = ReceivedBlock(shared)
     if sys.platform == "linux":
@@ -70,6 +66,14 @@ def serve(
         except OSError:
             break
     host.close()
+
+
+def leave_ending_to_parent() -> None:
+    """Ignore signals that reach every process of a terminal or a service, held back until here."""
+    for number in ENDING_SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    if sys.platform != "win32":
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING_SIGNALS)
 
 
 def _be_killed_with_the_parent() -> None:

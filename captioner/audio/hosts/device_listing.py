@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing
-import signal
 import sys
 import threading
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -20,6 +19,8 @@ from captioner.audio.hosts.pulse_client import (
 )
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
+from captioner.subprocesses.child import start_process
+from captioner.subprocesses.entry import leave_ending_to_parent
 
 _DEADLINE_S = 20.0
 
@@ -70,7 +71,7 @@ def _list_in_helper_process() -> list[Device]:
     context = multiprocessing.get_context("spawn")
     receiver, sender = context.Pipe(duplex=False)
     helper = context.Process(target=_answer, args=(sender,), name="device list", daemon=True)
-    helper.start()
+    start_process(helper)
     sender.close()
     try:
         if not receiver.poll(_DEADLINE_S):
@@ -98,8 +99,7 @@ def _list_in_helper_process() -> list[Device]:
 
 
 def _answer(pipe: Connection) -> None:
-    # Ctrl-C reaches every process of a terminal; the one that asked ends this one.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    leave_ending_to_parent()
     try:
         answer: list[Device] | CaptionerError = list_by_portaudio()
     except CaptionerError as error:

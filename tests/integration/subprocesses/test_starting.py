@@ -1,7 +1,9 @@
-"""Children where the system gives little: no temporary folder, no further file."""
+"""Children where the system gives little, and where it is asked to end meanwhile."""
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -75,3 +77,67 @@ def test_a_system_that_starts_no_process_is_named(
         child.end()
         break
     assert 0 < refused < 20, "refused for want of files, and started as soon as it could be"
+
+
+INTERRUPTED_START = """
+import multiprocessing.util as util
+import os, signal, sys, threading, time
+from contextlib import suppress
+from captioner.audio.hosts import device_listing
+from captioner.core.errors import CaptionerError
+from captioner.subprocesses.child import Child
+from captioner.subprocesses.placement import Placement
+
+def main():
+    spawn = util.spawnv_passfds
+
+    def slow(*arguments):
+        process_id = spawn(*arguments)
+        if any("spawn_main" in str(each) for each in arguments[1]):
+            has_begun.set()
+            time.sleep(0.5)  # The child waits for what it is to do meanwhile.
+        return process_id
+
+    has_begun = threading.Event()
+    util.spawnv_passfds = slow
+    starts = {
+        "child": lambda: Child(str, name="captioner-test", placement=Placement()),
+        "devices": device_listing._list_in_helper_process,
+    }
+
+    def start():
+        with suppress(CaptionerError):
+            starts[sys.argv[1]]()
+
+    if sys.argv[2] == "ending":
+        threading.Thread(target=start, daemon=True).start()
+        has_begun.wait()
+        return
+    interrupt = lambda: (has_begun.wait(), os.kill(os.getpid(), signal.SIGINT))
+    threading.Thread(target=interrupt, daemon=True).start()
+    try:
+        start()
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+if __name__ == "__main__":
+    main()
+"""
+
+
+@pytest.mark.parametrize("started", ["child", "devices"])
+@pytest.mark.parametrize("asked", ["ending", "interrupted"])
+def test_a_process_being_started_says_nothing_when_its_parent_ends(
+    tmp_path: Path, started: str, asked: str
+) -> None:
+    script = tmp_path / "script.py"
+    script.write_text(INTERRUPTED_START, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, script, started, asked],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.stderr == ""
+    assert done.returncode == (130 if asked == "interrupted" else 0)
