@@ -203,7 +203,7 @@ class GuardSettings:
             mean probability.
     """
 
-    level_floor_dbfs: float = -70.0
+    level_floor_dbfs: float = -90.0
     compression_ratio: float = 2.4
     average_log_probability: float = -1.2
     no_speech_probability: float = 0.6

@@ -21,6 +21,9 @@ FULL_WINDOW_FRAMES = 3000
 """The window that Whisper was trained on: 30 s."""
 
 _ANALYSIS_SAMPLES = 400
+_QUIET_PEAK = 10 ** (-30 / 20)
+"""Peak of sound, -30 dBFS, below which Whisper makes more errors; quieter sound is raised to it."""
+_MOST_GAIN = 100.0
 _SILENT_LOG_POWER = -10.0
 _DYNAMIC_RANGE = 8.0
 
@@ -62,7 +65,8 @@ class LogMelFeatures:
         """Return the features of a window of samples followed by silence.
 
         Whisper pads the sound with zeros and then takes the spectrogram. A frame of zeros has the
-        floor's value throughout, so only frames with sound are computed.
+        floor's value throughout, so only frames with sound are computed. Quiet sound is amplified:
+        the features keep the level, and Whisper was trained on hardly any so low.
 
         Args:
             samples: float32[n]; clipped to the window.
@@ -72,6 +76,9 @@ class LogMelFeatures:
             float32[mel_bins, frames].
         """
         samples = samples[: frames * HOP_SAMPLES]
+        peak = float(np.abs(samples).max(initial=0.0))
+        if 0.0 < peak < _QUIET_PEAK:
+            samples = samples * np.float32(min(_QUIET_PEAK / peak, _MOST_GAIN))
         # One analysis window of zeros is needed by the frames at the end of the sound, and gives
         # the reflection at the beginning enough samples, however short the sound is.
         padded = np.concatenate([samples, np.zeros(_ANALYSIS_SAMPLES, dtype=np.float32)])

@@ -46,7 +46,7 @@ class VoiceActivitySettings:
         warm_up_frames: Number of frames of 32 ms before the opening that Silero processes first.
     """
 
-    level_floor_dbfs: float = -70.0
+    level_floor_dbfs: float = -90.0
     aggressiveness: int = 1
     gate_hold_s: float = 0.5
     warm_up_frames: int = 24

@@ -117,7 +117,7 @@ def test_speech_without_words_is_unclear_after_a_cut() -> None:
         ("hardly anything is sure", -2.0, replace(VOICE, sound=SoundKind.MUSIC), ()),
         ("hardly anything is sure", -2.0, SPEECH, ()),
         ("hardly anything", -2.0, replace(VOICE, speech_s=1.2), ()),
-        ("too quiet", -0.2, replace(VOICE, level_dbfs=-90.0), ()),
+        ("too quiet", -0.2, replace(VOICE, level_dbfs=-95.0), ()),
     ],
 )
 def test_speech_without_words_is_unclear(

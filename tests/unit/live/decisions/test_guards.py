@@ -40,9 +40,9 @@ def heard(text: str, probability: float = 0.9, apart_s: float = 0.3) -> Hypothes
 
 
 def test_too_quiet_a_sound_is_refused_with_its_level() -> None:
-    rejection = check_level(Evidence(1.0, -72.0), SETTINGS)
+    rejection = check_level(Evidence(1.0, -92.0), SETTINGS)
     assert rejection is not None
-    assert "-72 dBFS" in rejection.reason
+    assert "-92 dBFS" in rejection.reason
     assert check_level(SPEECH, SETTINGS) is None
 
 
@@ -201,7 +201,7 @@ def test_guards_answer_in_their_order() -> None:
         ("runaway", {"words_a_second": 99.0}),
         ("repetition", {}),
     ):
-        rejection = first_rejection(bad, Evidence(1.0, -80.0), settings)
+        rejection = first_rejection(bad, Evidence(1.0, -92.0), settings)
         assert rejection is not None
         names.append(rejection.guard)
         assert rejection.guard == name
@@ -210,7 +210,7 @@ def test_guards_answer_in_their_order() -> None:
 
 def test_only_failed_decodes_deserve_the_full_window() -> None:
     loop = check_repetition(words("so " * 8, apart_s=0.1))
-    quiet = check_level(Evidence(1.0, -90.0), SETTINGS)
+    quiet = check_level(Evidence(1.0, -95.0), SETTINGS)
     assert loop is not None
     assert quiet is not None
     assert is_about_words(loop)

@@ -143,6 +143,18 @@ def test_silence_does_not_reach_silero_and_noise_below_the_floor_neither() -> No
         assert detector.speech_probability(frame) == 0.0
 
 
+def test_a_voice_of_a_few_steps_of_16_bits_is_found(
+    recording: Callable[[str], Samples],
+) -> None:
+    samples = recording("jfk.wav")
+    quiet = np.round(samples * (10 ** (-65 / 20) / np.abs(samples).max()) * 32768) / 32768
+
+    as_recorded = probabilities(GatedVoiceActivity(), samples) >= 0.5
+    found = probabilities(GatedVoiceActivity(), quiet.astype(np.float32)) >= 0.5
+
+    assert found.sum() > 0.3 * as_recorded.sum()
+
+
 def test_a_frame_is_left_as_it_is(recording: Callable[[str], Samples]) -> None:
     samples = recording("jfk.wav")
     before = samples.copy()
