@@ -146,6 +146,7 @@ class Banner(QFrame):
 
     def pass_after(self, usual_ms: int) -> None:
         """Go by itself, but not from under the pointer or the keyboard."""
+        self.wants_answer = False
         if self.time_factor:
             self._passing.start(round(usual_ms * self.time_factor))
 
