@@ -3686,10 +3686,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Hören von {name} ist gescheitert: {error}.</translation>
     </message>
     <message>
-        <source>Look for it in the system&apos;s trash.</source>
-        <translation>Suchen Sie sie im Papierkorb des Systems.</translation>
-    </message>
-    <message>
         <source>Lost connection to {name}</source>
         <translation>Verbindung zu {name} verloren</translation>
     </message>
@@ -4288,10 +4284,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The saved session has been corrected since, and stays as it is.</source>
         <translation>Die gespeicherte Sitzung wurde inzwischen korrigiert und bleibt, wie sie ist.</translation>
-    </message>
-    <message>
-        <source>The session {name} cannot be brought back.</source>
-        <translation>Die Sitzung {name} lässt sich nicht zurückholen.</translation>
     </message>
     <message>
         <source>This caption is too short to be compared with others.</source>
@@ -5234,6 +5226,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Nennen Sie eines davon vollständig oder mit dem, was in Klammern steht.</translation>
     </message>
     <message>
+        <source>Look for it in the system&apos;s trash, or copy its folder from a backup into {root}.</source>
+        <translation>Sehen Sie im Papierkorb des Systems nach, oder kopieren Sie den Ordner der Sitzung aus einer Sicherung nach {root}.</translation>
+    </message>
+    <message>
         <source>May be slow here: captions appear about {behind_s:.1f} s behind speech.</source>
         <translation>Hier vielleicht langsam: Untertitel erscheinen etwa {behind_s:.1f} s nach dem Gesagten.</translation>
     </message>
@@ -5398,6 +5394,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Sitzung hat inzwischen andere Wörter, und diese Korrektur wurde nicht gespeichert.</translation>
     </message>
     <message>
+        <source>The session {name} cannot be brought back: it is in no trash that Captioner can read.</source>
+        <translation>Die Sitzung {name} lässt sich nicht wiederherstellen: Sie ist in keinem Papierkorb, den Captioner lesen kann.</translation>
+    </message>
+    <message>
+        <source>The session {name} cannot be brought back: there is one of that name.</source>
+        <translation>Die Sitzung {name} lässt sich nicht wiederherstellen: Es gibt schon eine mit diesem Namen.</translation>
+    </message>
+    <message>
         <source>The session {name} is still running.</source>
         <translation>Die Sitzung {name} läuft noch.</translation>
     </message>
@@ -5460,6 +5464,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>This sounds like {language}.</source>
         <translation>Das klingt nach {language}.</translation>
+    </message>
+    <message>
+        <source>To restore the deleted one, first move {target} to another folder.</source>
+        <translation>Um die gelöschte wiederherzustellen, verschieben Sie zuerst {target} in einen anderen Ordner.</translation>
     </message>
     <message>
         <source>Try again in {minutes} min. The download will resume.</source>
