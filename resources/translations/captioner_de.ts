@@ -1578,8 +1578,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ordner …</translation>
     </message>
     <message>
-        <source>Archive (.zip, .tar.gz)…</source>
-        <translation>Archiv (.zip, .tar.gz) …</translation>
+        <source>Archive (.zip, .tar)…</source>
+        <translation>Archiv (.zip, .tar) …</translation>
     </message>
     <message>
         <source>Progress of the copy</source>
@@ -1602,8 +1602,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Archiv mit einem Whisper-Modell für CTranslate2</translation>
     </message>
     <message>
-        <source>Archives (*.zip *.tar.gz *.tgz)</source>
-        <translation>Archive (*.zip *.tar.gz *.tgz)</translation>
+        <source>Archives (*.zip *.tar *.tar.gz *.tgz)</source>
+        <translation>Archive (*.zip *.tar *.tar.gz *.tgz)</translation>
     </message>
     <message>
         <source>{name} was moved to the trash.</source>
@@ -5162,6 +5162,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie es in der Liste, oder benennen Sie den Ordner um und importieren Sie ihn erneut.</translation>
     </message>
     <message>
+        <source>Choose the folder, or the .zip or .tar archive, in which the model&apos;s files are.</source>
+        <translation>Wählen Sie den Ordner oder das Archiv (.zip oder .tar), in dem die Dateien des Modells liegen.</translation>
+    </message>
+    <message>
         <source>Connect a microphone and check that the system&apos;s sound settings list it.</source>
         <translation>Schließen Sie ein Mikrofon an, und sehen Sie nach, ob es in den Toneinstellungen des Systems steht.</translation>
     </message>
@@ -5684,6 +5688,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{reason} ({duration_s:.1f} s missing)</source>
         <translation>{reason} ({duration_s:.1f} s fehlen)</translation>
+    </message>
+    <message>
+        <source>{source} holds no model: {file} is missing.</source>
+        <translation>{source} enthält kein Modell: {file} fehlt.</translation>
     </message>
     <message>
         <source>{words} This is an estimate.</source>

@@ -183,7 +183,7 @@ class ModelImport(QWidget):
         self.button = push_button(self.tr("I have a model on this computer…"), auto_default=False)
         menu = QMenu(self.button)
         menu.addAction(self.tr("Folder…")).triggered.connect(self._choose_folder)
-        menu.addAction(self.tr("Archive (.zip, .tar.gz)…")).triggered.connect(self._choose_archive)
+        menu.addAction(self.tr("Archive (.zip, .tar)…")).triggered.connect(self._choose_archive)
         self.button.setMenu(menu)
         self.label = quiet_label("", is_plain=True)
         self.bar = progress_bar(self.tr("Progress of the copy"))
@@ -224,7 +224,7 @@ class ModelImport(QWidget):
         choose_file(
             self,
             self.tr("Archive with a CTranslate2 Whisper model"),
-            self.tr("Archives (*.zip *.tar.gz *.tgz)"),
+            self.tr("Archives (*.zip *.tar *.tar.gz *.tgz)"),
             lambda path: self.import_model(Path(path)),
         )
 
