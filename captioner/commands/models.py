@@ -72,7 +72,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "source",
         type=Path,
         metavar="FOLDER|ARCHIVE",
-        help="a directory, .zip or .tar.gz with a Whisper model, or a directory with ONNX models "
+        help="a directory, .zip or .tar(.gz) with a Whisper model, or a directory with ONNX models "
         "for voices or sounds",
     )
     importing.add_argument("--name", default="", help="name for the model")

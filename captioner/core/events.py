@@ -137,12 +137,14 @@ class Noticed:
 
     Attributes:
         language: Code of the language it refers to; empty for most notices.
+        start_s: Where missing sound began, in seconds; 0 for other notices.
     """
 
     kind: str
     message: Message
     channel: str = ""
     language: str = ""
+    start_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1578,8 +1578,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Ordner …</translation>
     </message>
     <message>
-        <source>Archive (.zip, .tar.gz)…</source>
-        <translation>Archiv (.zip, .tar.gz) …</translation>
+        <source>Archive (.zip, .tar)…</source>
+        <translation>Archiv (.zip, .tar) …</translation>
     </message>
     <message>
         <source>Progress of the copy</source>
@@ -1602,8 +1602,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Archiv mit einem Whisper-Modell für CTranslate2</translation>
     </message>
     <message>
-        <source>Archives (*.zip *.tar.gz *.tgz)</source>
-        <translation>Archive (*.zip *.tar.gz *.tgz)</translation>
+        <source>Archives (*.zip *.tar *.tar.gz *.tgz)</source>
+        <translation>Archive (*.zip *.tar *.tar.gz *.tgz)</translation>
     </message>
     <message>
         <source>{name} was moved to the trash.</source>
@@ -3686,10 +3686,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Hören von {name} ist gescheitert: {error}.</translation>
     </message>
     <message>
-        <source>Look for it in the system&apos;s trash.</source>
-        <translation>Suchen Sie sie im Papierkorb des Systems.</translation>
-    </message>
-    <message>
         <source>Lost connection to {name}</source>
         <translation>Verbindung zu {name} verloren</translation>
     </message>
@@ -4288,10 +4284,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The saved session has been corrected since, and stays as it is.</source>
         <translation>Die gespeicherte Sitzung wurde inzwischen korrigiert und bleibt, wie sie ist.</translation>
-    </message>
-    <message>
-        <source>The session {name} cannot be brought back.</source>
-        <translation>Die Sitzung {name} lässt sich nicht zurückholen.</translation>
     </message>
     <message>
         <source>This caption is too short to be compared with others.</source>
@@ -5170,6 +5162,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie es in der Liste, oder benennen Sie den Ordner um und importieren Sie ihn erneut.</translation>
     </message>
     <message>
+        <source>Choose the folder, or the .zip or .tar archive, in which the model&apos;s files are.</source>
+        <translation>Wählen Sie den Ordner oder das Archiv (.zip oder .tar), in dem die Dateien des Modells liegen.</translation>
+    </message>
+    <message>
         <source>Connect a microphone and check that the system&apos;s sound settings list it.</source>
         <translation>Schließen Sie ein Mikrofon an, und sehen Sie nach, ob es in den Toneinstellungen des Systems steht.</translation>
     </message>
@@ -5232,6 +5228,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Give the full name of one, or the name in brackets.</source>
         <translation>Nennen Sie eines davon vollständig oder mit dem, was in Klammern steht.</translation>
+    </message>
+    <message>
+        <source>Look for it in the system&apos;s trash, or copy its folder from a backup into {root}.</source>
+        <translation>Sehen Sie im Papierkorb des Systems nach, oder kopieren Sie den Ordner der Sitzung aus einer Sicherung nach {root}.</translation>
     </message>
     <message>
         <source>May be slow here: captions appear about {behind_s:.1f} s behind speech.</source>
@@ -5398,6 +5398,14 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Die Sitzung hat inzwischen andere Wörter, und diese Korrektur wurde nicht gespeichert.</translation>
     </message>
     <message>
+        <source>The session {name} cannot be brought back: it is in no trash that Captioner can read.</source>
+        <translation>Die Sitzung {name} lässt sich nicht wiederherstellen: Sie ist in keinem Papierkorb, den Captioner lesen kann.</translation>
+    </message>
+    <message>
+        <source>The session {name} cannot be brought back: there is one of that name.</source>
+        <translation>Die Sitzung {name} lässt sich nicht wiederherstellen: Es gibt schon eine mit diesem Namen.</translation>
+    </message>
+    <message>
         <source>The session {name} is still running.</source>
         <translation>Die Sitzung {name} läuft noch.</translation>
     </message>
@@ -5460,6 +5468,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>This sounds like {language}.</source>
         <translation>Das klingt nach {language}.</translation>
+    </message>
+    <message>
+        <source>To restore the deleted one, first move {target} to another folder.</source>
+        <translation>Um die gelöschte wiederherzustellen, verschieben Sie zuerst {target} in einen anderen Ordner.</translation>
     </message>
     <message>
         <source>Try again in {minutes} min. The download will resume.</source>
@@ -5676,6 +5688,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>{reason} ({duration_s:.1f} s missing)</source>
         <translation>{reason} ({duration_s:.1f} s fehlen)</translation>
+    </message>
+    <message>
+        <source>{source} holds no model: {file} is missing.</source>
+        <translation>{source} enthält kein Modell: {file} fehlt.</translation>
     </message>
     <message>
         <source>{words} This is an estimate.</source>

@@ -13,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from captioner.settings.store import CURRENT_VERSION
 from tests.helpers.audio.pulse_audio import PulseAudioServer, pulse_audio_server
 from tests.helpers.captioner_process import LIMIT_S, only_session, read_until, srt_words, words_of
 from tests.helpers.frozen import SAID, Frozen, wait_until
@@ -161,7 +162,7 @@ def _write_settings(home: Path) -> None:
     file = home / ".config/captioner/settings.json"
     file.parent.mkdir(parents=True)
     settings = {
-        "version": 1,
+        "version": CURRENT_VERSION,
         "general": {"welcome_done": True, "tray_icon": False},
         "recognition": {"model": "tiny.en"},
     }

@@ -62,7 +62,10 @@ def files() -> set[str]:
 def folders() -> set[str]:
     """What a path of ours begins with."""
     tops = (ROOT, ROOT / "captioner", ROOT / "tests")
-    return {path.name for top in tops for path in top.iterdir() if path.is_dir()} - {"build"}
+    return {path.name for top in tops for path in top.iterdir() if path.is_dir()} - {
+        "build",
+        "dist",
+    }
 
 
 def is_module_or_member(dotted: str) -> bool:

@@ -266,7 +266,7 @@ class MissingSound(QObject):
     def _on_notice(self, notice: Noticed) -> None:
         duration_s = notice.message.values.get("duration_s")
         if notice.kind == "gap" and isinstance(duration_s, float):
-            self._add(translated(notice.message), duration_s)
+            self._add(translated(notice.message), notice.start_s, duration_s)
 
     def _on_unclear(self, speech: SpeechUnclear) -> None:
         self._show(self.tr("unclear"), speech.start_s, speech.end_s, speech.channel)
@@ -281,13 +281,11 @@ class MissingSound(QObject):
         if paused_at_s is not None and status.state is SessionState.LISTENING:
             duration_s = heard_s - paused_at_s
             words = self.tr("Paused for {seconds} s").format(seconds=decimal(duration_s))
-            self._add(words, duration_s)
+            self._add(words, paused_at_s, duration_s)
 
-    def _add(self, words: str, duration_s: float) -> None:
-        if duration_s < _SHORTEST_S:
-            return
-        end_s, _ = self._bridge.heard
-        self._show(words, max(0.0, end_s - duration_s), end_s)
+    def _add(self, words: str, start_s: float, duration_s: float) -> None:
+        if duration_s >= _SHORTEST_S:
+            self._show(words, start_s, start_s + duration_s)
 
     def _show(self, words: str, start_s: float, end_s: float, channel: str = "") -> None:
         number, self._next_id = self._next_id, self._next_id - 1

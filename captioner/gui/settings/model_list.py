@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QPushButton, QWidget
+from PySide6.QtGui import QMoveEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QPushButton, QScrollArea, QWidget
 
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress, ModelChoice
@@ -180,10 +180,14 @@ class ModelImport(QWidget):
         self._downloads = downloads
         self._effective = effective
         self._importing = self._imported = self._before = ""
+        self._stays_in_view = False
+        self._scrolling = QTimer(self, singleShot=True, interval=0)
+        """After all of a change is laid out."""
+        self._scrolling.timeout.connect(self._scroll_here)
         self.button = push_button(self.tr("I have a model on this computer…"), auto_default=False)
         menu = QMenu(self.button)
         menu.addAction(self.tr("Folder…")).triggered.connect(self._choose_folder)
-        menu.addAction(self.tr("Archive (.zip, .tar.gz)…")).triggered.connect(self._choose_archive)
+        menu.addAction(self.tr("Archive (.zip, .tar)…")).triggered.connect(self._choose_archive)
         self.button.setMenu(menu)
         self.label = quiet_label("", is_plain=True)
         self.bar = progress_bar(self.tr("Progress of the copy"))
@@ -224,7 +228,7 @@ class ModelImport(QWidget):
         choose_file(
             self,
             self.tr("Archive with a CTranslate2 Whisper model"),
-            self.tr("Archives (*.zip *.tar.gz *.tgz)"),
+            self.tr("Archives (*.zip *.tar *.tar.gz *.tgz)"),
             lambda path: self.import_model(Path(path)),
         )
 
@@ -235,11 +239,33 @@ class ModelImport(QWidget):
 
     def _show(self, words: str, *, can_undo: bool = False) -> None:
         is_copying = bool(self._importing)
+        self._stays_in_view = bool(words)
         self.label.setText(words)
         self.label.setVisible(bool(words))
         self.bar.setVisible(is_copying)
         self.cancel_button.setVisible(is_copying)
         self.undo_button.setVisible(can_undo)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Follow the outcome, which takes more room than the button alone."""
+        super().resizeEvent(event)
+        self._scrolling.start()
+
+    def moveEvent(self, event: QMoveEvent) -> None:
+        """Follow the outcome below models that are listed now."""
+        super().moveEvent(event)
+        self._scrolling.start()
+
+    def _scroll_here(self) -> None:
+        area = self.parentWidget()
+        while area is not None and not isinstance(area, QScrollArea):
+            area = area.parentWidget()
+        if self._stays_in_view and area is not None:
+            area.ensureWidgetVisible(self, 0, 0)
+
+    def let_go(self) -> None:
+        """Stop scrolling to the outcome: the user looks elsewhere."""
+        self._stays_in_view = False
 
     def _on_began(self, _name: str) -> None:
         self.button.setEnabled(False)
@@ -294,6 +320,7 @@ class ModelList(QWidget):
         self.fold_button.toggled.connect(self._fold)
         self.imports = ModelImport(downloads, lambda: self._effective)
         self.imports.chosen.connect(self.chosen)
+        self.fold_button.clicked.connect(self.imports.let_go)
         self._was_shown = False
         self._column = vbox(
             (self.fold_button, 0, Qt.AlignmentFlag.AlignLeft),

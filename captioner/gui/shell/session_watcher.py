@@ -84,7 +84,6 @@ class SessionWatcher(QObject):
             self._shell.overlay_presence.say_done(words)
             banner = self._window.banners.show_message("note", words)
             banner.add_button(self.tr("Undo"), lambda: self._unmark(mark, banner))
-            banner.wants_answer = False
             banner.pass_after(PASSING_MS)
             self._shell.controller.ended.connect(banner.dismissed)  # too late to be undone here
 

@@ -1,12 +1,12 @@
 """Toasts above the lower edge of a window: what failed and what to do, stopping nothing.
 
-They lie over the page, whose parts stay where they are, and go by themselves unless they want an
+They lie over the page, whose parts stay where they are, and go by themselves unless they want a
 response.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QEnterEvent, QGuiApplication
@@ -146,6 +146,7 @@ class Banner(QFrame):
 
     def pass_after(self, usual_ms: int) -> None:
         """Go by itself, but not from under the pointer or the keyboard."""
+        self.wants_answer = False
         if self.time_factor:
             self._passing.start(round(usual_ms * self.time_factor))
 
@@ -176,6 +177,20 @@ class Banner(QFrame):
             self._close.setIcon(icon("close", colour))
 
 
+def _around(widget: QWidget) -> Iterator[QWidget]:
+    while (around := widget.parentWidget()) is not None:
+        yield around
+        widget = around
+
+
+def _visible_part(widget: QWidget) -> QRect:
+    """Return the part that is not scrolled out of view, in the coordinates of its parent."""
+    found, parents = widget.geometry(), list(_around(widget))
+    for around in parents:
+        found &= QRect(parents[0].mapFrom(around, QPoint(0, 0)), around.size())
+    return found
+
+
 class BannerArea(QWidget):
     """Holds the banners of a window; the newest on top, and only a few that need no response."""
 
@@ -200,7 +215,8 @@ class BannerArea(QWidget):
         """Lie over the lower edge of a widget that has its place."""
         self._page = page
         self.setParent(page.parentWidget())
-        page.installEventFilter(self)
+        for widget in (page, *_around(page)):
+            widget.installEventFilter(self)
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._on_focus)
@@ -236,7 +252,7 @@ class BannerArea(QWidget):
     def _settle(self) -> None:
         if self._page is None:
             return
-        page = self._page.geometry()
+        page = _visible_part(self._page)
         width = min(_WIDEST_PX, page.width() - 2 * _EDGE_PX)
         for banner in self.banners:
             banner.fit(width)

@@ -246,7 +246,8 @@ class SegmentWorker:
             duration_s=gap.duration_s,
             reason=gap.reason,
         )
-        self._emit(Noticed("gap", message, self.channel))
+        start_s = gap.start_sample / SAMPLE_RATE
+        self._emit(Noticed("gap", message, self.channel, start_s=start_s))
 
     def _skip_to(self, position: int) -> None:
         length = position - self._segmenter.position_sample

@@ -9,7 +9,7 @@ import stat
 import struct
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import BinaryIO
 
@@ -66,7 +66,8 @@ def foreign_repository_error(repository: str, names: Iterable[str]) -> Captioner
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path] if _is_regular(path) else []
-    inside = islice(path.iterdir(), _MOST_FILES)
+    # ONNX models are published with their files in a folder of this name.
+    inside = islice(chain(path.iterdir(), (path / "onnx").glob("*.onnx")), _MOST_FILES)
     return sorted(file for file in inside if _is_regular(file))
 
 

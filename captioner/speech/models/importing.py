@@ -38,7 +38,7 @@ from captioner.speech.models.manifest import (
 )
 
 _BLOCK_BYTES = 1 << 20
-_ZIP, _TAR = (".zip",), (".tar.gz", ".tgz")
+_ZIP, _TAR = (".zip",), (".tar", ".tar.gz", ".tgz")
 _LARGEST_BYTES = 32 << 30
 _ALWAYS_ALLOWED_BYTES = 64 << 20
 _LARGEST_RATIO = 20
@@ -293,20 +293,21 @@ def _zip_members(stream: IO[bytes]) -> Iterator[_Member]:
 
 
 def _tar_members(archive: Path, stream: IO[bytes], most_bytes: int) -> Iterator[_Member]:
-    with gzip.GzipFile(fileobj=stream) as unzipped:
-        limited = _Limited(unzipped, archive, most_bytes)
-        with tarfile.open(fileobj=cast("IO[bytes]", limited), mode="r|") as opened:
-            for info in opened:
-                limited.allow(info.size)
-                read = cast("Callable[[], IO[bytes]]", partial(opened.extractfile, info))
-                yield _Member(info.name, info.size, info.isreg(), info.isdir(), read)
+    is_packed = not archive.name.lower().endswith(".tar")
+    read = gzip.GzipFile(fileobj=stream).read if is_packed else stream.read
+    limited = _Limited(read, archive, most_bytes)
+    with tarfile.open(fileobj=cast("IO[bytes]", limited), mode="r|") as opened:
+        for info in opened:
+            limited.allow(info.size)
+            open_file = cast("Callable[[], IO[bytes]]", partial(opened.extractfile, info))
+            yield _Member(info.name, info.size, info.isreg(), info.isdir(), open_file)
 
 
 class _Limited:
     """Reads no further than the known members and one header need."""
 
-    def __init__(self, unzipped: gzip.GzipFile, archive: Path, most_bytes: int) -> None:
-        self._unzipped = unzipped
+    def __init__(self, read: Callable[[int], bytes], archive: Path, most_bytes: int) -> None:
+        self._read = read
         self._archive = archive
         self._most_bytes = most_bytes
         self._left_bytes = _HEADER_BYTES
@@ -317,7 +318,7 @@ class _Limited:
     def read(self, count: int) -> bytes:
         if count > self._left_bytes:
             raise _too_large(self._archive, self._most_bytes)
-        read = self._unzipped.read(count)
+        read = self._read(count)
         self._left_bytes -= len(read)
         return read
 

@@ -18,7 +18,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.models import DownloadProgress
 from captioner.core.plain_text import file_name_of, is_plain_name
-from captioner.files.paths import folder_exists, real_path
+from captioner.files.paths import folder_exists, path_exists, real_path
 from captioner.speech.models.catalogue import (
     BUILT_IN_MODEL,
     RETIRED_MODEL,
@@ -37,6 +37,7 @@ from captioner.speech.models.download import (
     size_bytes_of,
 )
 from captioner.speech.models.files import OWN_SETTINGS_FILE, is_english_repository
+from captioner.speech.models.formats import foreign_format_error
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.hub import HubClient
 from captioner.speech.models.importing import (
@@ -222,6 +223,13 @@ class ModelStore:
                 name=repr(name),
             )
         is_packed = is_archive(source)
+        if not is_packed and path_exists(source) and not path_exists(source / self._form.weights):
+            raise foreign_format_error(source) or CaptionerError(
+                "{source} holds no model: {file} is missing.",
+                "Choose the folder, or the .zip or .tar archive, in which the model's files are.",
+                source=source,
+                file=self._form.weights,
+            )
         sources = [] if is_packed else model_files_in(source, name, self._form.files)
         if not is_packed:
             self._form.inspect(source, name)

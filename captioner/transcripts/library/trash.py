@@ -56,11 +56,19 @@ def move_to_trash(
 def restore_from_trash(root: Path, name: str) -> Path:
     """Restore a session from Captioner's own trash or the desktop's; raises CaptionerError."""
     source, target = trashed_sessions(root).get(name, root / OWN_TRASH / name), root / name
-    if not is_plain_name(name) or not is_folder(source) or target.exists():
+    if is_plain_name(name) and target.exists():
         raise CaptionerError(
-            "The session {name} cannot be brought back.",
-            "Look for it in the system's trash.",
+            "The session {name} cannot be brought back: there is one of that name.",
+            "To restore the deleted one, first move {target} to another folder.",
             name=name,
+            target=target,
+        )
+    if not is_plain_name(name) or not is_folder(source):
+        raise CaptionerError(
+            "The session {name} cannot be brought back: it is in no trash that Captioner can read.",
+            "Look for it in the system's trash, or copy its folder from a backup into {root}.",
+            name=name,
+            root=root,
         )
     with writing(target):
         source.rename(target)

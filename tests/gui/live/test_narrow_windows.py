@@ -142,6 +142,21 @@ def test_a_still_smaller_window_scrolls(qtbot: QtBot, desktop: Desktop) -> None:
     assert area.viewport().rect().contains(shown)
 
 
+def test_messages_stay_in_view_in_a_window_that_scrolls(qtbot: QtBot, desktop: Desktop) -> None:
+    window = desktop.window
+    window.resize(800, 300)
+    area = window.centralWidget()
+    assert isinstance(area, QScrollArea)
+    bar = area.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    button = window.banners.show_message("note", "Exported.").add_button("Open", lambda: None)
+    for place in (bar.maximum(), 0):
+        bar.setValue(place)
+        qtbot.waitUntil(lambda: button.visibleRegion().boundingRect() == button.rect())
+    window.resize(800, 250)
+    qtbot.waitUntil(lambda: button.visibleRegion().boundingRect() == button.rect())
+
+
 @pytest.mark.usefixtures("language")
 def test_what_is_saved_can_be_opened_copied_and_exported_in_large_text(
     qtbot: QtBot, services: FakeServices, make_desktop: Callable[[], Desktop]

@@ -27,23 +27,23 @@ from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 from tests.helpers.gui.looking import told
 
 
-def gap_notice(duration_s: float) -> Noticed:
+def gap_notice(start_s: float, duration_s: float) -> Noticed:
     reason = Message("{name} was disconnected", name="USB headset")
     words = "{reason} ({duration_s:.1f} s missing)"
-    return Noticed("gap", Message(words, reason=reason, duration_s=duration_s))
+    message = Message(words, reason=reason, duration_s=duration_s)
+    return Noticed("gap", message, start_s=start_s)
 
 
 def test_an_outage_is_one_line_on_the_page_and_the_overlay(
     desktop: Desktop, listening: FakeSession
 ) -> None:
-    listening.say(caption(1, "Before it.", start_s=0.0))
-    listening.tell(gap_notice(0.05), gap_notice(27.0))
+    listening.say(caption(1, "Before it.", start_s=1.0))
+    listening.tell(gap_notice(2.0, 0.05), gap_notice(3.0, 27.0))
     listening.say(caption(2, "After it.", start_s=30.0))
     desktop.overlay_shell.bridge.flush()
     line = "[USB headset was disconnected (27.0 s missing)]"
-    shown = desktop.window.live_page.transcript.toPlainText()
-    assert shown.count("missing") == 1
-    assert line in shown
+    shown = [row.text for row in desktop.window.live_page.transcript.rows.all]
+    assert shown == ["Before it.", line, "After it."]
     assert "missing)]" in desktop.overlay.text
 
 

@@ -148,7 +148,10 @@ def test_folders_and_archives_are_asked_for(
     monkeypatch.setattr(model_list, "choose_file", lambda *given: asked.append(given[2]))
     for action in models.imports.button.menu().actions():
         action.trigger()
-    assert asked == ["Folder of a CTranslate2 Whisper model", "Archives (*.zip *.tar.gz *.tgz)"]
+    assert asked == [
+        "Folder of a CTranslate2 Whisper model",
+        "Archives (*.zip *.tar *.tar.gz *.tgz)",
+    ]
 
 
 def test_built_in_model_replaces_a_missing_chosen_one(qtbot: QtBot, desktop: Desktop) -> None:

@@ -115,6 +115,23 @@ def test_a_folded_model_is_shown_while_it_is_fetched_and_when_that_failed(
     assert small.button.text() == "Try again"
 
 
+@pytest.mark.parametrize("is_model", [False, True])
+def test_what_came_of_an_import_is_in_view(
+    qtbot: QtBot, page: Welcome, services: FakeServices, is_model: bool
+) -> None:
+    page.next_button.click()
+    qtbot.waitUntil(lambda: len(page.models.rows) == 3)
+    qtbot.waitUntil(page.models.rows[-1].isVisible)
+    imports = page.models.imports
+    if not is_model:
+        services.models.download_error = CaptionerError("photos holds no model. " * 20)
+    imports.import_model(Path("/home/photos"))
+    part = imports.undo_button if is_model else imports.label
+    qtbot.waitUntil(lambda: part.isVisible() and len(page.models.rows) == 3 + is_model)
+    qtbot.waitUntil(imports.button.isEnabled)
+    qtbot.waitUntil(lambda: part.visibleRegion().boundingRect() == part.rect())
+
+
 def test_a_download_that_was_begun_is_shown_and_resumed(
     qtbot: QtBot, desktop: Desktop, page: Welcome, services: FakeServices
 ) -> None:

@@ -87,6 +87,14 @@ def test_what_wants_an_answer_is_not_pushed_out(area: BannerArea) -> None:
     assert [each.message for each in area.banners] == ["Failure 19", "Note 19", "Brought back."]
 
 
+def test_what_passes_makes_room_with_a_button_too(area: BannerArea) -> None:
+    for number in range(8):
+        exported = area.show_message("good", f"Exported {number}")
+        exported.add_button("Open", lambda: None)
+        exported.pass_after(banners.PASSING_MS)
+    assert [each.message for each in area.banners] == ["Exported 7", "Exported 6", "Exported 5"]
+
+
 def test_a_toast_waits_while_the_pointer_is_on_it(qtbot: QtBot, area: BannerArea) -> None:
     toast = area.show_message("note", "It was disconnected (3.0 s missing)")
     here = QPointF(5, 5)

@@ -35,7 +35,8 @@ def zipped(model: Path, target: Path, prefix: str = "mine/") -> Path:
 
 
 def tarred(model: Path, target: Path) -> Path:
-    with tarfile.open(target, "w:gz") as archive:
+    is_plain = target.suffix == ".tar"
+    with tarfile.open(target, "w" if is_plain else "w:gz") as archive:
         archive.add(model, "./releases/mine")
     return target
 
@@ -63,7 +64,9 @@ def rejected(store: ModelStore, archive: Path, *fragments: str) -> None:
     assert not list(store._root.rglob("*.import-*"))
 
 
-@pytest.mark.parametrize(("pack", "name"), [(zipped, "own.zip"), (tarred, "own.TAR.GZ")])
+@pytest.mark.parametrize(
+    ("pack", "name"), [(zipped, "own.zip"), (tarred, "own.TAR.GZ"), (tarred, "own.tar")]
+)
 def test_a_model_in_an_archive_is_imported(
     store: ModelStore, model: Path, tmp_path: Path, pack: Callable[[Path, Path], Path], name: str
 ) -> None:

@@ -138,8 +138,10 @@ def test_an_onnx_model_is_named(store: ModelStore, tmp_path: Path) -> None:
     folder = tmp_path / "onnx"
     folder.mkdir()
     (folder / "encoder_model.onnx").write_bytes(b"\x08\x08")
+    (tmp_path / "config.json").write_text("{}")
 
-    refused(store, folder, "ONNX", "ct2-transformers-converter --model openai/whisper-SIZE")
+    for chosen in (folder, tmp_path):
+        refused(store, chosen, "ONNX", "ct2-transformers-converter --model openai/whisper-SIZE")
 
 
 def test_lone_onnx_model_is_imported_by_its_folder(store: ModelStore, tmp_path: Path) -> None:
@@ -148,6 +150,14 @@ def test_lone_onnx_model_is_imported_by_its_folder(store: ModelStore, tmp_path: 
     file.write_bytes(b"\x08\x08")
 
     refused(store, file, "by their folder", f"models import '{file.parent}'")
+
+
+def test_what_holds_no_model_is_refused(store: ModelStore, tmp_path: Path) -> None:
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "model.tar.xz").write_bytes(b"\xfd7zXZ")
+
+    for chosen in ("photos", "model.tar.xz"):
+        refused(store, tmp_path / chosen, f"{chosen} holds no model", ".zip or .tar archive")
 
 
 def test_a_checkpoint_of_openai_is_named(store: ModelStore, tmp_path: Path) -> None:

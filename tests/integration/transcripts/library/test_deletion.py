@@ -34,10 +34,13 @@ def test_deleted_sessions_go_to_the_trash_and_come_back(
     assert empty_trash(root) == 0
     restore_from_trash(root, session)
     assert [one.id for one in library.sessions()] == [session]
+    with pytest.raises(CaptionerError, match="cannot be brought back: there is one"):
+        restore_from_trash(root, session)
     library.delete(session)
     assert empty_trash(root, older_than_days=-1) == 1
-    with pytest.raises(CaptionerError, match="cannot be brought back"):
+    with pytest.raises(CaptionerError, match="cannot be brought back: it is in no trash") as found:
         restore_from_trash(root, session)
+    assert str(root) in found.value.hint
 
 
 def test_deleted_sessions_are_listed_with_their_titles_latest_first(
