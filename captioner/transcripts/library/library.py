@@ -6,6 +6,7 @@ import contextlib
 import shutil
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TypeVar
@@ -42,7 +43,6 @@ from captioner.transcripts.journal.recovery import recover_all
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.index import (
     EXCERPT_CHARACTERS,
-    JournalState,
     describe_session,
     journals_in,
     refresh_index,
@@ -51,7 +51,6 @@ from captioner.transcripts.library.recaption import read_recaptions
 from captioner.transcripts.library.retention import RetentionPlan, RetentionRule, plan_retention
 from captioner.transcripts.library.search_index import (
     INDEX_NAME,
-    IndexedSession,
     IndexLostError,
     SearchHit,
     SearchIndex,
@@ -122,7 +121,7 @@ class TranscriptLibrary:
                 contain.
             tag: A tag that sessions must have; empty for all sessions.
         """
-        nothing: tuple[list[IndexedSession], dict[str, str]] = ([], {})
+        nothing: tuple[list[SessionSummary], dict[str, str]] = ([], {})
         found, excerpts = self._asked(
             lambda index: (index.sessions(), index.sessions_with(query)), nothing
         )
@@ -135,7 +134,7 @@ class TranscriptLibrary:
                 named = f"{one.title} {' '.join(one.tags)}".casefold()
                 if not all(word in named for word in wanted):
                     continue
-            summaries.append(_summary(one, self.root / one.id, excerpts.get(one.id, "")))
+            summaries.append(_current(one, self.root / one.id, excerpts.get(one.id, "")))
         return summaries
 
     def search(self, query: str, *, limit: int = 200) -> list[SearchHit]:
@@ -248,7 +247,7 @@ class TranscriptLibrary:
 
     def deleted(self) -> list[SessionSummary]:
         found = [
-            _summary(describe_session(folder, JournalState(name, 0, 0))[0], folder)
+            replace(_current(describe_session(folder)[0], folder), id=name)
             for name, folder in trashed_sessions(self.root).items()
         ]
         return sorted(found, key=lambda one: one.started_at, reverse=True)
@@ -416,27 +415,17 @@ class TranscriptLibrary:
         )
 
 
-def _summary(one: IndexedSession, folder: Path, excerpt: str = "") -> SessionSummary:
-    is_live = not one.is_closed and not one.problem and is_being_written(folder)
-    is_sound_only = not one.words and not is_live and has_sound(folder)
-    return SessionSummary(
-        one.id,
-        folder,
-        one.title,
-        one.started_at,
-        one.duration_s,
-        one.words,
-        one.source,
-        one.model,
-        one.tags,
-        (excerpt or one.excerpt)[:EXCERPT_CHARACTERS],
-        is_live,
-        one.is_closed,
-        one.is_cut_short,
-        is_sound_only and not one.model,
-        is_sound_only,
-        one.problem,
-        one.is_damaged,
+def _current(one: SessionSummary, folder: Path, excerpt: str = "") -> SessionSummary:
+    """Return a summary from a journal with what is in its folder now."""
+    is_live = not one.is_complete and not one.problem and is_being_written(folder)
+    is_sound_only = not one.word_count and not is_live and has_sound(folder)
+    return replace(
+        one,
+        folder=folder,
+        excerpt=(excerpt or one.excerpt)[:EXCERPT_CHARACTERS],
+        is_live=is_live,
+        awaits_captions=is_sound_only and not one.model,
+        is_sound_only=is_sound_only,
     )
 
 

@@ -48,7 +48,7 @@ def create_session_folder(root: Path, started_at: datetime) -> Path:
     )
 
 
-def _unreadable(folder: Path, error: OSError) -> CaptionerError:
+def unreadable(folder: Path, error: OSError) -> CaptionerError:
     return CaptionerError(
         "The folder {folder} cannot be read: {reason}.",
         "Check that you may read it and that its drive is connected.",
@@ -62,7 +62,7 @@ def is_session_folder(folder: Path) -> bool:
     try:
         return (folder / JOURNAL_NAME).is_file()
     except OSError as error:
-        raise _unreadable(folder, error) from error
+        raise unreadable(folder, error) from error
 
 
 def is_folder(path: Path) -> bool:
@@ -70,7 +70,7 @@ def is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def session_folders(root: Path) -> list[Path]:
@@ -81,7 +81,7 @@ def session_folders(root: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise _unreadable(root, error) from error
+        raise unreadable(root, error) from error
     return [root / name for name in names if is_session_folder(root / name)]
 
 

@@ -6,7 +6,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.retention import RetentionRule
-from captioner.transcripts.library.search_index import IndexedCaption, SearchIndex
+from captioner.transcripts.library.search_index import IndexedCaption, JournalState, SearchIndex
 from tests.integration.conftest import Record
 
 
@@ -102,7 +101,8 @@ def test_index_is_sealed_and_checked(record: Record, root: Path, index: Path) ->
     record("Something else was said.", days=1)
     killed = SearchIndex(index)
     killed.put(
-        replace(killed.sessions()[0], id="other"),
+        JournalState("other", 1, 1),
+        killed.sessions()[0],
         [IndexedCaption(1, 0.0, "", "", "Written at last.")],
     )
     killed._connection.close()
