@@ -23,7 +23,7 @@ from captioner.commands.options.long_form import (
     transcription_settings,
 )
 from captioner.commands.terminal.standard_streams import EXIT_ERROR, EXIT_INTERRUPTED, Interruption
-from captioner.commands.terminal.transcription_bar import TranscriptionBar
+from captioner.commands.terminal.transcription_bar import transcription_bar
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import (
     LongFormPort,
@@ -187,7 +187,7 @@ def _transcribe(
 
     def show(progress: RecordingProgress) -> None:
         nonlocal other_language
-        bar.show(progress)
+        show_bar(progress)
         if progress.other_language and not other_language:
             other_language = progress.other_language
             context.report(
@@ -198,7 +198,7 @@ def _transcribe(
     with (
         listening_as_wanted(options, context) as listener,
         regular_file(job.source, interruption.happened) as path,
-        TranscriptionBar(job.name) as bar,
+        transcription_bar(job.name) as show_bar,
     ):
         info = transcriber.load()
         transcript = transcribe_recording(
