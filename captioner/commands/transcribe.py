@@ -356,8 +356,9 @@ def _run_on_cluster(options: argparse.Namespace, context: Context) -> int:
 
     require_dask()
     from captioner.commands.terminal.cluster_table import ClusterTable
-    from captioner.recordings.cluster.archive import Archive, Wanted
+    from captioner.recordings.cluster.archive import Archive
     from captioner.recordings.cluster.client import Cluster
+    from captioner.recordings.cluster.task import Wanted
 
     if options.draft is not None:
         raise CaptionerError(
