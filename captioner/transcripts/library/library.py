@@ -63,7 +63,11 @@ from captioner.transcripts.library.session_folder import (
     is_folder,
     is_session_folder,
 )
-from captioner.transcripts.library.session_reader import StoredSession, read_session
+from captioner.transcripts.library.session_reader import (
+    StoredSession,
+    ordered_captions,
+    read_session,
+)
 from captioner.transcripts.library.trash import (
     empty_trash,
     move_to_trash,
@@ -447,13 +451,13 @@ def session_texts(folder: Path) -> list[SessionText]:
             chosen == FIRST_TEXT,
         )
     ]
-    for one in read_recaptions(folder):
-        if one.is_complete:
-            header, name = one.header, one.path.name
+    for name, journal in read_recaptions(folder):
+        if journal.is_closed:
+            header, count = journal.header, len(ordered_captions(journal))
             model, is_second = (
                 ("", False) if header is None else (header.model, header.is_second_pass)
             )
-            texts.append(SessionText(name, model, len(one.captions), chosen == name, is_second))
+            texts.append(SessionText(name, model, count, chosen == name, is_second))
     return texts
 
 
