@@ -35,7 +35,6 @@ from captioner.transcripts.export import export_into, export_to, gap_remarks
 from captioner.transcripts.journal.changes import (
     SessionEditor,
     append_change,
-    append_facts,
     choose_text,
 )
 from captioner.transcripts.journal.records import EDIT_MARK
@@ -209,12 +208,12 @@ class TranscriptLibrary:
         Raises:
             CaptionerError: The session does not exist, is being written, or is not writable.
         """
-        append_facts(self._folder(session_id), {"title": one_line(title)})
+        append_change(self._folder(session_id), "facts", {"title": one_line(title)})
 
     def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
         """Replace the tags, of which "keep" exempts from retention; raises as `rename`."""
         kept = list(dict.fromkeys(tag for tag in map(one_line, tags) if tag))
-        append_facts(self._folder(session_id), {"tags": kept})
+        append_change(self._folder(session_id), "facts", {"tags": kept})
 
     def edit(self, session_id: str) -> SessionEditor:
         """Return an editor, which saves each correction immediately; raises as `rename`."""
