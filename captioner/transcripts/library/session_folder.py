@@ -111,31 +111,19 @@ class FolderLock:
                 descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
             except OSError:
                 return True  # a read-only folder, to which nothing writes
-            if not self._lock(descriptor):
+            try:
+                is_free = try_lock(descriptor)
+            except OSError:
+                os.close(descriptor)
+                return True  # the drive has no locks
+            if not is_free:
+                os.close(descriptor)
                 return False
-            if self._is_current(descriptor):
-                return True
-            self.release()  # its last owner has removed the file
-
-    def _is_current(self, descriptor: int) -> bool:
-        if self._descriptor is None:
-            return True
-        try:
-            return os.path.samestat(os.fstat(descriptor), self._path.stat())
-        except OSError:
-            return False
-
-    def _lock(self, descriptor: int) -> bool:
-        try:
-            is_free = try_lock(descriptor)
-        except OSError:
-            os.close(descriptor)  # the drive has no locks
-            return True
-        if is_free:
             self._descriptor = descriptor
-        else:
-            os.close(descriptor)
-        return is_free
+            with contextlib.suppress(OSError):
+                if os.path.samestat(os.fstat(descriptor), self._path.stat()):
+                    return True
+            self.release()  # its last owner has removed the file
 
     def release(self) -> None:
         """Release the lock and remove its file; safe to call twice."""
