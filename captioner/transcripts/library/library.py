@@ -87,19 +87,12 @@ class TranscriptLibrary:
         root: The folder of sessions, which need not exist.
     """
 
-    def __init__(
-        self,
-        root: Path,
-        *,
-        index_path: Path | None = None,
-        trash: Callable[[str], None] | None = None,
-    ) -> None:
+    def __init__(self, root: Path, *, index_path: Path | None = None) -> None:
         self.root = root
         if index_path is not None:
             with contextlib.suppress(OSError):
                 index_path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         self._index_path = index_path or root / INDEX_NAME
-        self._trash = trash
         self._guard = threading.RLock()
         self._index: SearchIndex | None = None
 
@@ -376,7 +369,7 @@ class TranscriptLibrary:
                 "Stop captioning first.",
                 session_id=session_id,
             )
-        return move_to_trash(folder, system_trash=self._trash)
+        return move_to_trash(folder)
 
     def _forget_what_is_gone(self) -> None:
         with contextlib.suppress(CaptionerError):  # busy; the next listing does it

@@ -25,11 +25,14 @@ def index(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def library(root: Path, index: Path, tmp_path: Path) -> Iterator[TranscriptLibrary]:
+def library(
+    root: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TranscriptLibrary]:
     def trash(path: str) -> None:
         Path(path).rename(tmp_path / "trash")
 
-    with TranscriptLibrary(root, index_path=index, trash=trash) as library:
+    monkeypatch.setattr("captioner.transcripts.library.trash._send_to_trash", trash)
+    with TranscriptLibrary(root, index_path=index) as library:
         yield library
 
 
@@ -58,7 +61,7 @@ def test_no_word_of_a_deleted_session_stays_in_the_index(
 
 
 def test_nor_does_it_where_the_library_was_not_opened_before(
-    record: Record, root: Path, index: Path, tmp_path: Path
+    record: Record, root: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = record("The xylophone was secretive.")
     with TranscriptLibrary(root, index_path=index) as library:
@@ -67,7 +70,8 @@ def test_nor_does_it_where_the_library_was_not_opened_before(
     def trash(path: str) -> None:
         Path(path).rename(tmp_path / "trash")
 
-    with TranscriptLibrary(root, index_path=index, trash=trash) as library:
+    monkeypatch.setattr("captioner.transcripts.library.trash._send_to_trash", trash)
+    with TranscriptLibrary(root, index_path=index) as library:
         library.delete(gone)
     assert not in_files_of(index, "xylophone")
 

@@ -36,7 +36,9 @@ def no_trash(path: str) -> None:
     raise OSError("this desktop has no trash")
 
 
-def test_session_is_for_its_owner_alone(tmp_path: Path, header: SessionHeader, said: Said) -> None:
+def test_session_is_for_its_owner_alone(
+    tmp_path: Path, header: SessionHeader, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = tmp_path / "data" / "sessions"
     recorder = SessionRecorder(root, header=header, keep_sound=True)
     recorder.accept_sound(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), 0), "You")
@@ -48,7 +50,8 @@ def test_session_is_for_its_owner_alone(tmp_path: Path, header: SessionHeader, s
     assert mode(folder / "journal.jsonl") == 0o600
     assert [mode(path) for path in (folder / "sound").iterdir()] == [0o600]
     index = tmp_path / "cache" / "captioner" / "index.sqlite"
-    with TranscriptLibrary(root, index_path=index, trash=no_trash) as library:
+    monkeypatch.setattr("captioner.transcripts.library.trash._send_to_trash", no_trash)
+    with TranscriptLibrary(root, index_path=index) as library:
         library.sessions()
         assert {mode(path) for path in index.parent.iterdir()} == {0o600}
         library.delete(folder.name)
