@@ -87,7 +87,6 @@ def describe_session(folder: Path) -> tuple[SessionSummary, list[IndexedCaption]
         IndexedCaption(
             caption.id,
             caption.start_s,
-            one_line(caption.channel),
             one_line(transcript.speakers.given_name(caption, unnamed)),
             text,
         )

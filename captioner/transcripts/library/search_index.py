@@ -37,7 +37,7 @@ CREATE TABLE sessions (
 );
 CREATE TABLE captions (
     row INTEGER PRIMARY KEY, session BLOB NOT NULL, caption INTEGER NOT NULL,
-    start_s REAL NOT NULL, channel TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL
+    start_s REAL NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE INDEX captions_of_session ON captions (session);
 CREATE VIRTUAL TABLE words USING fts5(
@@ -94,7 +94,6 @@ class IndexedCaption(NamedTuple):
 
     number: int
     start_s: float
-    channel: str
     name: str
     text: str
 
@@ -111,7 +110,6 @@ class SearchHit:
     session_id: str
     caption_id: int
     start_s: float
-    channel: str
     name: str
     text: str
     snippet: str
@@ -132,24 +130,9 @@ def excerpt_of_row(identity: bytes, name: str, text: str) -> tuple[str, str]:
     return os.fsdecode(identity), f"{_readable(name)}: {said}" if name else said
 
 
-def hit_of_row(
-    identity: bytes,
-    caption: int,
-    start_s: float,
-    channel: str,
-    name: str,
-    text: str,
-    snippet: str,
-) -> SearchHit:
-    return SearchHit(
-        os.fsdecode(identity),
-        _typed(caption, int),
-        _typed(start_s, float),
-        _typed(channel, str),
-        _readable(name),
-        _readable(text),
-        _readable(snippet),
-    )
+def hit_of_row(identity: bytes, caption: int, start_s: float, *texts: str) -> SearchHit:
+    number, start_s = _typed(caption, int), _typed(start_s, float)
+    return SearchHit(os.fsdecode(identity), number, start_s, *map(_readable, texts))
 
 
 def session_of_row(identity: bytes, *row: Any) -> SessionSummary:
@@ -228,11 +211,11 @@ class SearchIndex:
         with self._transaction() as connection:
             connection.execute("DELETE FROM captions WHERE session = ?", (key,))
             connection.executemany(
-                "INSERT INTO captions (session, caption, start_s, channel, name, text)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO captions (session, caption, start_s, name, text)"
+                " VALUES (?, ?, ?, ?, ?)",
                 (
-                    (key, number, start_s, channel, searchable(name), searchable(text))
-                    for number, start_s, channel, name, text in captions
+                    (key, number, start_s, searchable(name), searchable(text))
+                    for number, start_s, name, text in captions
                 ),
             )
             connection.execute(
@@ -259,7 +242,7 @@ class SearchIndex:
         if not match:
             return []
         return self._all(
-            "SELECT captions.session, captions.caption, captions.start_s, captions.channel,"
+            "SELECT captions.session, captions.caption, captions.start_s,"
             " captions.name, captions.text, snippet(words, 1, char(2), char(3), '…', 16)"
             " FROM words JOIN captions ON captions.row = words.rowid"
             " WHERE words MATCH ? ORDER BY bm25(words, 0.5, 1.0) LIMIT ?",

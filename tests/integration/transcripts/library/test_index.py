@@ -107,7 +107,7 @@ def test_index_is_sealed_and_checked(record: Record, root: Path, index: Path) ->
     killed.put(
         JournalState("other", 1, 1),
         killed.sessions()[0],
-        [IndexedCaption(1, 0.0, "", "", "Written at last.")],
+        [IndexedCaption(1, 0.0, "", "Written at last.")],
     )
     killed._connection.close()
     other = SearchIndex(index)
