@@ -64,8 +64,6 @@ class SessionRecorder:
         keep_sound: Whether to keep the sound passed to `accept_sound`.
         live_text: A text file with the visible lines (OBS); None for none.
         live_srt: Another path for the growing SRT, complete at the end; None for none.
-        rescue_root: Folder for a session that cannot be written; None for the default of
-            `rescue_session`.
         patience_s: How long a call waits for the drive, in seconds.
 
     Raises:
@@ -81,14 +79,12 @@ class SessionRecorder:
         keep_sound: bool = False,
         live_text: OutputFile | None = None,
         live_srt: OutputFile | None = None,
-        rescue_root: Path | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         patience_s: float = _PATIENCE_S,
     ) -> None:
         self.folder = folder = create_session_folder(root, header.started_at)
         self._header = header
         self._formats = tuple(formats)
-        self._rescue_root = rescue_root
         self._monotonic = monotonic
         self._patience_s = patience_s
         self._began_at = monotonic()
@@ -348,7 +344,7 @@ class SessionRecorder:
 
     def _rescued(self, failure: CaptionerError) -> CaptionerError:
         unsaved, ended = self.unsaved_captions, self._ended()
-        return rescued(failure, unsaved, self._rescue_root, self.folder, ended, self._formats)
+        return rescued(failure, unsaved, self.folder, ended, self._formats)
 
     def _ended(self) -> EndedSession:
         said, marks = self._said, marks_in_force(self._marks)

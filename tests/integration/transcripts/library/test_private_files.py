@@ -95,8 +95,8 @@ def test_what_is_rescued_goes_where_nobody_else_looks(
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setattr(tempfile, "tempdir", str(shared))
     failed = (home if failed_in_home else tmp_path / "drive") / "sessions" / "now"
-    first = rescue_session(None, failed, EndedSession(header, [said(1)], 5.0), ["txt"])
-    second = rescue_session(None, failed, EndedSession(header, [said(1)], 5.0), ["txt"])
+    first = rescue_session(failed, EndedSession(header, [said(1)], 5.0), ["txt"])
+    second = rescue_session(failed, EndedSession(header, [said(1)], 5.0), ["txt"])
     place = shared if failed_in_home else home
     assert first.parent.parent == second.parent.parent == place
     assert first.parent != second.parent
@@ -111,5 +111,5 @@ def test_a_place_that_takes_nothing_is_left_for_the_next(
     shared.mkdir()
     monkeypatch.setenv("HOME", str(home))  # it does not exist
     monkeypatch.setattr(tempfile, "tempdir", str(shared))
-    folder = rescue_session(None, tmp_path / "drive", EndedSession(header, [said(1)], 5.0), ["txt"])
+    folder = rescue_session(tmp_path / "drive", EndedSession(header, [said(1)], 5.0), ["txt"])
     assert folder.is_relative_to(shared)
