@@ -27,17 +27,8 @@ from captioner.outputs.inbox import Inbox
 
 _PORT = 4455
 _LIMIT_S = 5.0
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 10.0
+_LONGEST_PAUSE_S = 10.0
 _LINE_COUNT = 2
-_SHORTEST_VIEW_S = 1.0
-"""How long a line stands at least before the next: several often end together."""
-
-_LONGEST_VIEW_S = 8.0
-"""A caption leaves the picture when nothing more was said for so long."""
-
-_LAST_VIEW_S = 3.0
-"""How long the last caption stands when captioning is over: time to read two lines."""
-
 _MOST_LATE_S = 15.0
 """A line that could not be shown for so long is left out: it would no longer fit the picture."""
 
@@ -64,22 +55,19 @@ class ObsOutput:
     kind = OutputKind.OBS
     what = Message("finished lines")
     link = ""
+    first_pause_s = 0.5
+    shortest_view_s = 1.0
+    """How long a line stands at least before the next: several often end together."""
+    longest_view_s = 8.0
+    """A caption leaves the picture when nothing more was said for so long."""
+    last_view_s = 3.0
+    """How long the last caption stands when captioning is over: time to read two lines."""
 
-    def __init__(
-        self,
-        choice: OutputChoice,
-        clock: Callable[[], float] = time.monotonic,
-        first_pause_s: float = _FIRST_PAUSE_S,
-        shortest_view_s: float = _SHORTEST_VIEW_S,
-        longest_view_s: float = _LONGEST_VIEW_S,
-        last_view_s: float = _LAST_VIEW_S,
-    ) -> None:
+    def __init__(self, choice: OutputChoice, clock: Callable[[], float] = time.monotonic) -> None:
         self._host, self._port = _host_and_port(choice.address)
         self._password = _password(choice.secret)
         self._clock = clock
-        self._first_pause_s = self._pause_s = first_pause_s
-        self._shortest_view_s, self._longest_view_s = shortest_view_s, longest_view_s
-        self._last_view_s = last_view_s
+        self._pause_s = self.first_pause_s
         self._finished = FinishedLines(LINE_CHARACTERS, in_stream_characters)
         self._waiting: deque[tuple[str, float]] = deque()
         self._shown: list[str] = []
@@ -173,17 +161,17 @@ class ObsOutput:
     def _do_next(self, connection: ClientConnection, inbox: Inbox, report: Report) -> bool:
         """Do the next step, or wait for it; returns whether to continue."""
         shown_for_s = self._clock() - self._changed_s
-        if self._waiting and shown_for_s >= self._shortest_view_s:
+        if self._waiting and shown_for_s >= self.shortest_view_s:
             self._roll_up(connection, report)
             return True
-        if self._shown and shown_for_s >= self._longest_view_s:
+        if self._shown and shown_for_s >= self.longest_view_s:
             self._show([], connection, report)
             return True
         due_s = _CHECK_S
         if self._waiting:
-            due_s = self._shortest_view_s - shown_for_s
+            due_s = self.shortest_view_s - shown_for_s
         elif inbox.is_over:
-            due_s = min(due_s, self._last_view_s - shown_for_s)
+            due_s = min(due_s, self.last_view_s - shown_for_s)
             if not self._shown or due_s <= 0:
                 return False
         self._take_next(due_s, inbox)
@@ -259,7 +247,7 @@ class ObsOutput:
         except NotStreamingError:
             self._is_streaming = False
         self._awaits_obs = False
-        self._pause_s = self._first_pause_s
+        self._pause_s = self.first_pause_s
         self._shown = lines
         self._tell_state(report)
 
