@@ -29,9 +29,8 @@ from captioner.settings.model import CaptureSettings, Settings, SoundSettings
 from captioner.settings.store import SettingsStore
 
 if TYPE_CHECKING:
-    from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
     from captioner.app.desktop.model_management import DesktopModels
-    from captioner.app.desktop.session_maker import SessionMaker
+    from captioner.app.desktop.session_maker import KeptSoundPlayer, SessionMaker
     from captioner.audio.hosts.device_listing import DeviceWatch
     from captioner.live.engine.caption_session import CaptionSession
     from captioner.speakers.remembered import RememberedVoices
@@ -53,7 +52,6 @@ class DesktopServices:
         self._lock = threading.RLock()  # windows ask from several threads
         self._library: TranscriptLibrary | None = None
         self._player: KeptSoundPlayer | None = None
-        self._models: DesktopModels | None = None
         self._waiting: WaitingRecordings | None = None
         self._sessions: SessionMaker | None = None
         self._device_watch: DeviceWatch | None = None
@@ -76,14 +74,11 @@ class DesktopServices:
         """The catalogue, and what of it is on this machine."""
         from captioner.app.desktop.model_management import DesktopModels
 
-        with self._lock:
-            if self._models is None:
-                self._models = DesktopModels(self.folders)
-            return self._models
+        return DesktopModels(self.folders)
 
     @property
     def player(self) -> KeptSoundPlayer:
-        from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
+        from captioner.app.desktop.session_maker import KeptSoundPlayer
 
         with self._lock:
             if self._player is None:
@@ -269,7 +264,7 @@ class DesktopServices:
 
         with self._lock:
             if self._sessions is None:
-                self._sessions = SessionMaker(self.folders, self.models)
+                self._sessions = SessionMaker(self.folders)
             return self._sessions
 
     def _sessions_folder(self) -> Path:
