@@ -22,12 +22,12 @@ from captioner.core.speakers.naming import CaptionSplit, Speakers, SplitCaptions
 from captioner.files.disk_errors import cannot_write
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.journal.append_file import sync_folder
-from captioner.transcripts.journal.committed import committed_body
 from captioner.transcripts.journal.records import (
     GapNote,
     SessionHeader,
     add_gap,
     caption_body,
+    committed_body,
     header_body,
     speakers_record,
 )

@@ -110,7 +110,7 @@ class DesktopServices:
         Args:
             delete_after_days: Age at which sessions go; 0: never. One tagged "keep" stays.
         """
-        from captioner.transcripts.library.retention import RetentionRule
+        from captioner.transcripts.library.library import RetentionRule
 
         library = self.library
         reports = library.recover()

@@ -17,10 +17,10 @@ from captioner.core.plain_text import one_line
 from captioner.core.speakers.naming import SplitCaptions
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.journal.append_file import AppendFile, FileShrankError
-from captioner.transcripts.journal.committed import CommittedWords
 from captioner.transcripts.journal.records import (
     JOURNAL_FORMAT,
     JOURNAL_VERSION,
+    CommittedWords,
     GapNote,
     SessionHeader,
     add_gap,

@@ -12,8 +12,7 @@ import pytest
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.writer import JOURNAL_NAME
-from captioner.transcripts.library.library import TranscriptLibrary
-from captioner.transcripts.library.retention import RetentionRule
+from captioner.transcripts.library.library import RetentionRule, TranscriptLibrary
 from captioner.transcripts.library.trash import (
     OWN_TRASH,
     empty_trash,

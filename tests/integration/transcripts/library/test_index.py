@@ -13,8 +13,7 @@ import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.records import SessionHeader
-from captioner.transcripts.library.library import TranscriptLibrary
-from captioner.transcripts.library.retention import RetentionRule
+from captioner.transcripts.library.library import RetentionRule, TranscriptLibrary
 from captioner.transcripts.library.search_index import IndexedCaption, JournalState, SearchIndex
 from tests.integration.conftest import Record
 
