@@ -132,10 +132,11 @@ class ObsOutput:
         ):
             hello = connection.recv(_LIMIT_S)
             connection.send(identify(hello, self._password))
-            require_identified(connection.recv(_LIMIT_S))
+            if message_of(connection.recv(_LIMIT_S))[0] != _IDENTIFIED:
+                raise UnexpectedMessageError
             self._is_streaming = True
             self._request_number += 1
-            connection.send(status_request(self._request_number))
+            connection.send(_request(_STREAM_STATUS, self._request_number, {}))
             self._awaits_obs = False
             try:
                 yield connection
@@ -254,7 +255,8 @@ class ObsOutput:
     def _send_caption(self, lines: list[str], connection: ClientConnection) -> None:
         self._request_number += 1
         self._changed_s = self._clock()
-        connection.send(caption_request(screen_text(lines), self._request_number))
+        text = {"captionText": screen_text(lines)}
+        connection.send(_request("SendStreamCaption", self._request_number, text))
 
     def _with_loss(self, message: Message) -> Message:
         return with_loss(message, self._unsent_count, self._late_count)
@@ -378,20 +380,6 @@ def authentication(password: str, salt: str, challenge: str) -> str:
     """What proves that one knows the password, without sending it."""
     secret = _digest(password + salt)
     return _digest(secret + challenge)
-
-
-def require_identified(received: str | bytes) -> None:
-    """Make sure that OBS has accepted who asks; raises UnexpectedMessageError."""
-    if message_of(received)[0] != _IDENTIFIED:
-        raise UnexpectedMessageError
-
-
-def caption_request(text: str, number: int) -> str:
-    return _request("SendStreamCaption", number, {"captionText": text})
-
-
-def status_request(number: int) -> str:
-    return _request(_STREAM_STATUS, number, {})
 
 
 def _request(kind: str, number: int, data: dict[str, str]) -> str:

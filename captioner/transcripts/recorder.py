@@ -258,7 +258,8 @@ class SessionRecorder:
             self._thread.submit(self._lock.release)
         ended = self._thread.close(_PATIENCE_AT_CLOSE * self._patience_s)
         if not ended:
-            raise self._rescued(cannot_write(self.folder, no_answer()))
+            hanging = OSError(errno.ETIMEDOUT, Message("the drive does not respond"))
+            raise self._rescued(cannot_write(self.folder, hanging))
         error = finished.exception()
         if isinstance(error, OSError):
             raise self._rescued(cannot_write(self.folder, error)) from error
@@ -497,7 +498,3 @@ class StoragePatience:
                 "saved when it does.",
                 folder=self._folder,
             )
-
-
-def no_answer() -> OSError:
-    return OSError(errno.ETIMEDOUT, Message("the drive does not respond"))
