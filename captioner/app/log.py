@@ -43,11 +43,11 @@ def start_log(folders: Folders) -> None:
 
 
 class _SharedLogHandler(logging.handlers.RotatingFileHandler):
-    """A log that several processes write: each line at the end of the file of that name now.
+    """A log that several processes write; it is open only while a line is written.
 
-    One process may move a full file away while another holds it open. On Windows an open file
-    cannot be moved: a process that has it open continues in it, and the next start tries again.
-    Names of files need not be Unicode; other bytes are written with backslashes.
+    So each line goes to the end of the file of that name, which another process may have begun. On
+    Windows an open file cannot be moved; the next line tries again. Names of files need not be
+    Unicode; other bytes are written with backslashes.
     """
 
     def __init__(self, path: Path, max_bytes: int) -> None:
@@ -61,24 +61,17 @@ class _SharedLogHandler(logging.handlers.RotatingFileHandler):
         )
 
     def emit(self, record: logging.LogRecord) -> None:
-        self._follow()
         super().emit(record)
+        self._close_file()
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         """Go on without the line where it cannot be written, as on a full disk."""
         if not isinstance(sys.exc_info()[1], OSError):
             super().handleError(record)
 
-    def shouldRollover(self, record: logging.LogRecord) -> int:  # noqa: N802 - logging's name
-        """Whether the file is full; one that another process moved away stays where it is."""
-        self._follow()
-        return super().shouldRollover(record)
-
     def doRollover(self) -> None:  # noqa: N802 - logging's name
         """Begin a new file; where this one cannot be moved, nothing is."""
-        if self.stream is not None:
-            self.stream.close()
-            self.stream = None
+        self._close_file()
         full = Path(self.baseFilename)
         aside = full.with_name(f"{full.name}.{os.getpid()}")
         with contextlib.suppress(OSError):
@@ -89,16 +82,8 @@ class _SharedLogHandler(logging.handlers.RotatingFileHandler):
                     older.replace(full.with_name(f"{full.name}.{number + 1}"))
             aside.replace(full.with_name(f"{full.name}.1"))
 
-    def _follow(self) -> None:
-        if self.stream is None:
-            return
-        try:
-            is_moved = not os.path.samestat(
-                os.fstat(self.stream.fileno()), Path(self.baseFilename).stat()
-            )
-        except OSError:
-            is_moved = True
-        if is_moved:
+    def _close_file(self) -> None:
+        if self.stream is not None:
             with contextlib.suppress(OSError):  # of lines that a full disk has not taken
                 self.stream.close()
             self.stream = None

@@ -1,4 +1,4 @@
-"""Available models: what this machine can do with each, and the networks for voices and sounds."""
+"""Available models: what this machine can do with each."""
 
 from __future__ import annotations
 
@@ -6,14 +6,6 @@ from collections.abc import Sequence
 
 import psutil
 
-from captioner.app.networks import (
-    SOUND_MODEL,
-    VoiceModelKind,
-    installed_network,
-    installed_sound_network,
-    sound_model_store,
-    voice_downloads,
-)
 from captioner.app.recognisers import device_probe
 from captioner.core.folders import Folders
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
@@ -35,10 +27,8 @@ __all__ = [
     "ModelStore",
     "StoredModel",
     "download_pair",
-    "has_network",
     "known_models",
     "missing_draft",
-    "network_downloads",
     "recommended_name",
 ]
 
@@ -52,17 +42,3 @@ def recommended_name(known: Sequence[ModelOverview]) -> str:
     """Return the model to begin with on this machine; empty where that is not known."""
     best = recommended(known, psutil.virtual_memory().available / 1e6)
     return best.model.entry.name if best is not None else ""
-
-
-def network_downloads(folders: Folders, name: str) -> list[tuple[ModelStore, str]]:
-    """Return the networks for voices or sounds that go under a name, each with its store."""
-    if name == SOUND_MODEL:
-        return [(sound_model_store(folders), name)]
-    return voice_downloads(folders, name)
-
-
-def has_network(folders: Folders, name: str) -> bool:
-    """Return whether the network for voices or sounds of that name is on this machine."""
-    if name == SOUND_MODEL:
-        return installed_sound_network(folders) is not None
-    return installed_network(folders, VoiceModelKind(name)) is not None

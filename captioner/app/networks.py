@@ -46,16 +46,17 @@ if TYPE_CHECKING:
 __all__ = [
     "SOUND_MODEL",
     "VoiceModelKind",
+    "has_network",
     "installed_network",
     "installed_sound_network",
     "make_labeller",
     "make_sound_classifier",
+    "network_downloads",
     "remembered_voices",
     "sound_captions",
     "sound_model_store",
     "sound_network",
     "try_sounds",
-    "voice_downloads",
     "voice_model_store",
     "voice_networks",
     "wanted_sound_captions",
@@ -169,15 +170,24 @@ def voice_model_store(folders: Folders, kind: VoiceModelKind, file_name: str = "
     return ModelStore(root, built_in_model(), trash=move_model_to_trash, form=form)
 
 
-def voice_downloads(folders: Folders, name: str) -> list[tuple[ModelStore, str]]:
-    """The networks for voices that go under a name, each with where it comes from; none of others.
+def network_downloads(folders: Folders, name: str) -> list[tuple[ModelStore, str]]:
+    """Return the networks for voices or sounds that go under a name, each with its store.
 
-    All that is needed goes under the first one's name.
+    All that voices need goes under the first one's name; models for words are not among them.
     """
+    if name == SOUND_MODEL:
+        return [(sound_model_store(folders), name)]
     if name not in tuple(VoiceModelKind):
         return []
     kinds = [kind for kind in VoiceModelKind if kind.startswith(name)]
     return [(voice_model_store(folders, kind), kind.value) for kind in kinds]
+
+
+def has_network(folders: Folders, name: str) -> bool:
+    """Return whether the network for voices or sounds of that name is on this machine."""
+    if name == SOUND_MODEL:
+        return installed_sound_network(folders) is not None
+    return installed_network(folders, VoiceModelKind(name)) is not None
 
 
 def installed_network(folders: Folders, kind: VoiceModelKind) -> Path | None:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from captioner.audio.machine_sleep import slept_s, through_sleep_s
 from captioner.core.errors import CaptionerError
-from captioner.core.events import SessionEvent, StatusChanged
 from captioner.core.folders import Folders
-from captioner.core.outputs import NETWORK, OutputChoice, OutputKind, OutputStatus, PastSession
+from captioner.core.outputs import NETWORK, OutputChoice, OutputKind, PastSession
+from captioner.outputs.inbox import SpokenWhen
+from captioner.outputs.running import OnChange, RunningOutputs
 
 if TYPE_CHECKING:
     from captioner.outputs.delivery import Output
-    from captioner.outputs.running import RunningOutputs
 
 
 __all__ = ["Output", "RunningOutputs", "make_output", "running_outputs"]
@@ -53,26 +53,21 @@ def make_output(choice: OutputChoice, folders: Folders, past: PastSession | None
             return ObsOutput(choice, clock=through_sleep_s)
 
 
-def no_outputs(changed: Callable[[tuple[OutputStatus, ...]], None]) -> RunningOutputs:
-    """What outputs are switched on in; it knows when the machine slept."""
-    from captioner.outputs.inbox import SpokenWhen
-    from captioner.outputs.running import RunningOutputs
-
-    return RunningOutputs(changed, lambda: SpokenWhen(through_sleep_s, slept_s))
-
-
 @contextmanager
-def running_outputs(
-    outputs: Sequence[Output], changed: Callable[[tuple[OutputStatus, ...]], None]
-) -> Iterator[RunningOutputs]:
+def running_outputs(outputs: Sequence[Output], changed: OnChange) -> Iterator[RunningOutputs]:
     """Outputs that run as long as the context, and a little longer to send the rest."""
-    running = no_outputs(changed)
+    running = RunningOutputs(changed, _spoken_when)
     for output in outputs:
         running.start(output)
     try:
         yield running
     finally:
         running.close(_PATIENCE_S)
+
+
+def _spoken_when() -> SpokenWhen:
+    """Return a clock of events that knows when the machine slept."""
+    return SpokenWhen(through_sleep_s, slept_s)
 
 
 _SERVICE = "captioner"
@@ -142,30 +137,19 @@ _PATIENCE_AT_QUIT_S = 1.0
 
 
 class DesktopOutputs:
-    """Outputs that the windows switch on and off; nothing of them is loaded before the first."""
+    """Outputs that the windows switch on and off, each loaded when it is first."""
 
     def __init__(self, folders: Folders) -> None:
         self._folders = folders
-        self._lock = threading.Lock()
-        self._running: RunningOutputs | None = None
-        self._state: SessionEvent | None = None
+        self._running = RunningOutputs(spoken_when=_spoken_when)
+        self.subscribe = self._running.subscribe
+        self.accept = self._running.accept
+        self.stop = self._running.stop
+        self.send_test = self._running.send_test
         self._token = ""
         self._starting = threading.Lock()
         self._keyring = threading.Lock()
         self._keyring_is_locked = False
-        self._changed: Callable[[tuple[OutputStatus, ...]], None] = lambda _statuses: None
-
-    def subscribe(self, changed: Callable[[tuple[OutputStatus, ...]], None]) -> None:
-        """Report all outputs whenever one changes, on any thread."""
-        self._changed = changed
-
-    def accept(self, event: SessionEvent) -> None:
-        with self._lock:
-            if isinstance(event.body, StatusChanged):
-                self._state = event
-            running = self._running
-        if running is not None:
-            running.accept(event)
 
     def start(self, choice: OutputChoice, past: PastSession | None = None) -> None:
         """Switch an output on, in place of another of its kind; raises CaptionerError.
@@ -175,25 +159,11 @@ class DesktopOutputs:
         if choice.kind is OutputKind.PAGE:
             choice = self._with_token(choice)
         output = make_output(choice, self._folders, past)
-        with self._lock:
-            if self._running is None:
-                self._running = no_outputs(self._changed)
-                if self._state is not None:
-                    self._running.accept(self._state)
-            running = self._running
         with self._starting:  # a button pressed twice sends nothing twice
-            for each in running.statuses:
+            for each in self._running.statuses:
                 if each.kind is output.kind:
-                    running.stop(each.number)
-            running.start(output)
-
-    def stop(self, number: int) -> None:
-        if self._running is not None:
-            self._running.stop(number)
-
-    def send_test(self, number: int, text: str) -> None:
-        if self._running is not None:
-            self._running.send_test(number, text)
+                    self._running.stop(each.number)
+            self._running.start(output)
 
     def kept(self, kind: OutputKind) -> OutputChoice | None:
         """Return the choice kept in the system's keyring; None for none, or while it is locked.
@@ -230,8 +200,7 @@ class DesktopOutputs:
             forget_choice(kind)
 
     def close(self) -> None:
-        if self._running is not None:
-            self._running.close(_PATIENCE_AT_QUIT_S)
+        self._running.close(_PATIENCE_AT_QUIT_S)
 
     def _with_token(self, choice: OutputChoice) -> OutputChoice:
         from captioner.outputs.page.server import new_token

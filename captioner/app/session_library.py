@@ -8,8 +8,7 @@ from captioner.app.folders import index_path, saved_sessions_folder
 from captioner.core.folders import Folders
 from captioner.transcripts.export import render_export
 from captioner.transcripts.journal.changes import SessionEditor
-from captioner.transcripts.library.library import TranscriptLibrary
-from captioner.transcripts.library.retention import RetentionRule
+from captioner.transcripts.library.library import RetentionRule, TranscriptLibrary
 from captioner.transcripts.library.trash import trashed_sessions
 
 __all__ = [

@@ -9,6 +9,8 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import reduce
+from operator import add
 from typing import Any, ClassVar, Self, cast
 
 from captioner.core.captions import Word, normalised
@@ -32,8 +34,10 @@ class Pooled:
     def __add__(self, other: Self) -> Self:
         sums = {}
         for each in fields(cast(Any, self)):
-            pair = getattr(self, each.name), getattr(other, each.name)
-            sums[each.name] = max(pair) if each.name in self.HIGHEST else pair[0] + pair[1]
+            values = (getattr(self, each.name), getattr(other, each.name))
+            known = [value for value in values if value is not None]
+            highest = each.name in self.HIGHEST
+            sums[each.name] = reduce(max if highest else add, known) if known else None
         return type(self)(**sums)
 
 

@@ -30,15 +30,15 @@ from captioner.app.model_library import (
     ModelStore,
     StoredModel,
     download_pair,
-    has_network,
     known_models,
     missing_draft,
-    network_downloads,
     recommended_name,
 )
 from captioner.app.networks import (
     SOUND_MODEL,
     VoiceModelKind,
+    has_network,
+    network_downloads,
     sound_model_store,
     sound_network,
     voice_model_store,

@@ -6,7 +6,7 @@ import argparse
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, nullcontext, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.app.recognisers import choose_model
@@ -23,7 +23,7 @@ from captioner.commands.options.long_form import (
     transcription_settings,
 )
 from captioner.commands.terminal.standard_streams import EXIT_ERROR, EXIT_INTERRUPTED, Interruption
-from captioner.commands.terminal.transcription_bar import TranscriptionBar
+from captioner.commands.terminal.transcription_bar import transcription_bar
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import (
     LongFormPort,
@@ -37,7 +37,6 @@ from captioner.files.output_file import RefusedOutputError, UnwritableOutputErro
 from captioner.recordings.checkpoint import UnfinishedRecording, open_unfinished
 from captioner.recordings.output import (
     TranscriptionJob,
-    going_on,
     planned_jobs,
     with_targets,
     write_files,
@@ -179,7 +178,9 @@ def _transcribe(
         context.report(f"{job.name}: done in the run before: {', '.join(map(str, job.paths))}")
         return None
     # Errors come before hours of work, not after them.
-    job = with_targets(going_on(job, unfinished), is_watched=options.watch is not None)
+    if unfinished is not None:
+        job = job.replacing(unfinished.is_own)
+    job = with_targets(job, is_watched=options.watch is not None)
     if unfinished is not None and unfinished.was_begun:
         context.report(f"{job.name}: continuing where the previous run ended")
     began_s = time.monotonic()
@@ -187,7 +188,7 @@ def _transcribe(
 
     def show(progress: RecordingProgress) -> None:
         nonlocal other_language
-        bar.show(progress)
+        show_bar(progress)
         if progress.other_language and not other_language:
             other_language = progress.other_language
             context.report(
@@ -198,7 +199,7 @@ def _transcribe(
     with (
         listening_as_wanted(options, context) as listener,
         regular_file(job.source, interruption.happened) as path,
-        TranscriptionBar(job.name) as bar,
+        transcription_bar(job.name) as show_bar,
     ):
         info = transcriber.load()
         transcript = transcribe_recording(
@@ -311,11 +312,7 @@ def _transcribe_file(
     interruption: Interruption,
 ) -> None:
     (job,) = _jobs(options, [path], watched.outputs_of_others(path))
-    targets = {
-        name: replace(target, overwrite=target.overwrite or watched.is_own(target.path, path))
-        for name, target in job.targets.items()
-    }
-    job = replace(job, targets=targets)
+    job = job.replacing(lambda target: watched.is_own(target, path))
     try:
         outcome = transcribe(job, interruption)
     except RefusedOutputError as error:
@@ -356,8 +353,9 @@ def _run_on_cluster(options: argparse.Namespace, context: Context) -> int:
 
     require_dask()
     from captioner.commands.terminal.cluster_table import ClusterTable
-    from captioner.recordings.cluster.archive import Archive, Wanted
+    from captioner.recordings.cluster.archive import Archive
     from captioner.recordings.cluster.client import Cluster
+    from captioner.recordings.cluster.task import Wanted
 
     if options.draft is not None:
         raise CaptionerError(

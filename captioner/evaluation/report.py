@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import reduce
+from operator import add
 from typing import Any
 
 from captioner.captions.measures import LiveMeasures, Pooled, percentile
@@ -18,7 +20,7 @@ _PERCENTS = (50, 90, 95, 99)
 
 
 @dataclass(frozen=True, slots=True)
-class EvaluatedRecording:
+class EvaluatedRecording(Pooled):
     """One recording, or all of them pooled.
 
     Attributes:
@@ -41,20 +43,7 @@ class EvaluatedRecording:
 
 
 def pooled(recordings: Sequence[EvaluatedRecording]) -> EvaluatedRecording:
-    speakers = [one.speakers for one in recordings if one.speakers is not None]
-    terms = [one.terms for one in recordings if one.terms is not None]
-    offline = [one.offline_errors for one in recordings if one.offline_errors is not None]
-    return EvaluatedRecording(
-        "all",
-        sum((one.live for one in recordings), LiveMeasures()),
-        sum((one.live_errors for one in recordings), WordErrors()),
-        sum(offline, WordErrors()) if offline else None,
-        sum(one.processing_s for one in recordings),
-        sum(one.speechless_s for one in recordings),
-        sum(terms, TermErrors()) if terms else None,
-        sum(speakers, SpeakerMeasures()) if speakers else None,
-        sum((one.screen for one in recordings), ScreenMeasures()),
-    )
+    return replace(reduce(add, recordings), name="all")
 
 
 def to_json_object(recording: EvaluatedRecording) -> dict[str, Any]:

@@ -113,30 +113,21 @@ def speaker_word_errors(
     Returns:
         Errors, and words in the truth.
     """
+    from rapidfuzz.distance import Levenshtein  # of the extra `evaluate`
+
     said, heard = list(truth.values()), list(found.values())
     total = sum(map(len, said))
     # Unpaired, all words of a speaker are missed and all of a voice are inserted; a pair saves
     # some of these errors.
     saved = np.array(
-        [[len(one) + len(other) - edit_distance(one, other) for other in heard] for one in said],
+        [
+            [len(one) + len(other) - Levenshtein.distance(one, other) for other in heard]
+            for one in said
+        ],
         dtype=np.float64,
     ).reshape(len(said), len(heard))
     errors = total + sum(map(len, heard))
     return errors - int(sum(saved[pair] for pair in best_pairs(saved))), total
-
-
-def edit_distance(first: Sequence[str], second: Sequence[str]) -> int:
-    """Fewest words to change, drop or insert that make one text of the other."""
-    numbers: dict[str, int] = {}
-    one = np.array([numbers.setdefault(word, len(numbers)) for word in first], np.int64)
-    other = np.array([numbers.setdefault(word, len(numbers)) for word in second], np.int64)
-    places = np.arange(len(other) + 1)
-    row = places.copy()
-    for count, word in enumerate(one, 1):
-        least = np.concatenate(([count], np.minimum(row[:-1] + (other != word), row[1:] + 1)))
-        # Insertions: the least over all places before, plus their distance.
-        row = np.minimum.accumulate(least - places) + places
-    return int(row[-1])
 
 
 _JOINED_GAP_S = 0.3

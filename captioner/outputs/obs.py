@@ -27,17 +27,8 @@ from captioner.outputs.inbox import Inbox
 
 _PORT = 4455
 _LIMIT_S = 5.0
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 10.0
+_LONGEST_PAUSE_S = 10.0
 _LINE_COUNT = 2
-_SHORTEST_VIEW_S = 1.0
-"""How long a line stands at least before the next: several often end together."""
-
-_LONGEST_VIEW_S = 8.0
-"""A caption leaves the picture when nothing more was said for so long."""
-
-_LAST_VIEW_S = 3.0
-"""How long the last caption stands when captioning is over: time to read two lines."""
-
 _MOST_LATE_S = 15.0
 """A line that could not be shown for so long is left out: it would no longer fit the picture."""
 
@@ -64,22 +55,19 @@ class ObsOutput:
     kind = OutputKind.OBS
     what = Message("finished lines")
     link = ""
+    first_pause_s = 0.5
+    shortest_view_s = 1.0
+    """How long a line stands at least before the next: several often end together."""
+    longest_view_s = 8.0
+    """A caption leaves the picture when nothing more was said for so long."""
+    last_view_s = 3.0
+    """How long the last caption stands when captioning is over: time to read two lines."""
 
-    def __init__(
-        self,
-        choice: OutputChoice,
-        clock: Callable[[], float] = time.monotonic,
-        first_pause_s: float = _FIRST_PAUSE_S,
-        shortest_view_s: float = _SHORTEST_VIEW_S,
-        longest_view_s: float = _LONGEST_VIEW_S,
-        last_view_s: float = _LAST_VIEW_S,
-    ) -> None:
+    def __init__(self, choice: OutputChoice, clock: Callable[[], float] = time.monotonic) -> None:
         self._host, self._port = _host_and_port(choice.address)
         self._password = _password(choice.secret)
         self._clock = clock
-        self._first_pause_s = self._pause_s = first_pause_s
-        self._shortest_view_s, self._longest_view_s = shortest_view_s, longest_view_s
-        self._last_view_s = last_view_s
+        self._pause_s = self.first_pause_s
         self._finished = FinishedLines(LINE_CHARACTERS, in_stream_characters)
         self._waiting: deque[tuple[str, float]] = deque()
         self._shown: list[str] = []
@@ -144,10 +132,11 @@ class ObsOutput:
         ):
             hello = connection.recv(_LIMIT_S)
             connection.send(identify(hello, self._password))
-            require_identified(connection.recv(_LIMIT_S))
+            if message_of(connection.recv(_LIMIT_S))[0] != _IDENTIFIED:
+                raise UnexpectedMessageError
             self._is_streaming = True
             self._request_number += 1
-            connection.send(status_request(self._request_number))
+            connection.send(_request(_STREAM_STATUS, self._request_number, {}))
             self._awaits_obs = False
             try:
                 yield connection
@@ -173,17 +162,17 @@ class ObsOutput:
     def _do_next(self, connection: ClientConnection, inbox: Inbox, report: Report) -> bool:
         """Do the next step, or wait for it; returns whether to continue."""
         shown_for_s = self._clock() - self._changed_s
-        if self._waiting and shown_for_s >= self._shortest_view_s:
+        if self._waiting and shown_for_s >= self.shortest_view_s:
             self._roll_up(connection, report)
             return True
-        if self._shown and shown_for_s >= self._longest_view_s:
+        if self._shown and shown_for_s >= self.longest_view_s:
             self._show([], connection, report)
             return True
         due_s = _CHECK_S
         if self._waiting:
-            due_s = self._shortest_view_s - shown_for_s
+            due_s = self.shortest_view_s - shown_for_s
         elif inbox.is_over:
-            due_s = min(due_s, self._last_view_s - shown_for_s)
+            due_s = min(due_s, self.last_view_s - shown_for_s)
             if not self._shown or due_s <= 0:
                 return False
         self._take_next(due_s, inbox)
@@ -259,14 +248,15 @@ class ObsOutput:
         except NotStreamingError:
             self._is_streaming = False
         self._awaits_obs = False
-        self._pause_s = self._first_pause_s
+        self._pause_s = self.first_pause_s
         self._shown = lines
         self._tell_state(report)
 
     def _send_caption(self, lines: list[str], connection: ClientConnection) -> None:
         self._request_number += 1
         self._changed_s = self._clock()
-        connection.send(caption_request(screen_text(lines), self._request_number))
+        text = {"captionText": screen_text(lines)}
+        connection.send(_request("SendStreamCaption", self._request_number, text))
 
     def _with_loss(self, message: Message) -> Message:
         return with_loss(message, self._unsent_count, self._late_count)
@@ -390,20 +380,6 @@ def authentication(password: str, salt: str, challenge: str) -> str:
     """What proves that one knows the password, without sending it."""
     secret = _digest(password + salt)
     return _digest(secret + challenge)
-
-
-def require_identified(received: str | bytes) -> None:
-    """Make sure that OBS has accepted who asks; raises UnexpectedMessageError."""
-    if message_of(received)[0] != _IDENTIFIED:
-        raise UnexpectedMessageError
-
-
-def caption_request(text: str, number: int) -> str:
-    return _request("SendStreamCaption", number, {"captionText": text})
-
-
-def status_request(number: int) -> str:
-    return _request(_STREAM_STATUS, number, {})
 
 
 def _request(kind: str, number: int, data: dict[str, str]) -> str:

@@ -9,14 +9,17 @@ import traceback
 from collections.abc import Callable
 from datetime import datetime
 from itertools import count
+from typing import TYPE_CHECKING
 
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent, StatusChanged
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.outputs import OutputState, OutputStatus
-from captioner.outputs.delivery import Output
 from captioner.outputs.inbox import Inbox, SpokenWhen
+
+if TYPE_CHECKING:
+    from captioner.outputs.delivery import Output
 
 OnChange = Callable[[tuple[OutputStatus, ...]], None]
 
@@ -51,6 +54,10 @@ class RunningOutputs:
         self._test_ids = count(_FIRST_TEST_ID)
         self._state: SessionEvent | None = None
         self._has_news = self._is_telling = False
+
+    def subscribe(self, changed: OnChange) -> None:
+        """Report all outputs to this function instead, whenever one changes."""
+        self._changed = changed
 
     @property
     def statuses(self) -> tuple[OutputStatus, ...]:

@@ -15,6 +15,7 @@ import os
 import stat
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import astuple
 from pathlib import Path
 from typing import Any, BinaryIO, cast
 
@@ -81,8 +82,7 @@ class UnfinishedRecording:
         written = {}
         for path in paths:
             with contextlib.suppress(OSError):
-                left = Left.of(path.stat())
-                written[str(path.absolute())] = [left.size_bytes, left.modified_ns]
+                written[str(path.absolute())] = astuple(Left.of(path.stat()))
         self._keep_here(_WRITTEN, written)
         self._keep_here(_IS_WHOLE, is_whole)
 

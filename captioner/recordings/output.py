@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,7 +17,6 @@ from captioner.core.message import Message
 from captioner.core.speakers.naming import Speakers
 from captioner.files.output_file import OutputFile, RefusedOutputError, UnwritableOutputError
 from captioner.files.paths import file_exists, folder_exists, real_path
-from captioner.recordings.checkpoint import UnfinishedRecording
 from captioner.recordings.transcription import STANDARD_INPUT
 from captioner.transcripts.export import SessionTranscript, export_to
 from captioner.transcripts.journal.records import GapNote, SessionHeader, terms_facts
@@ -43,6 +42,14 @@ class TranscriptionJob:
     @property
     def paths(self) -> list[Path]:
         return [target.path for target in self.targets.values()]
+
+    def replacing(self, is_free: Callable[[Path], bool]) -> TranscriptionJob:
+        """Return the job with permission to replace those files, too."""
+        targets = {
+            name: replace(target, overwrite=target.overwrite or is_free(target.path))
+            for name, target in self.targets.items()
+        }
+        return replace(self, targets=targets)
 
 
 def planned_jobs(
@@ -99,17 +106,6 @@ def unfinished(job: TranscriptionJob) -> TranscriptionJob | None:
     return replace(job, targets=missing) if missing else None
 
 
-def going_on(job: TranscriptionJob, unfinished: UnfinishedRecording | None) -> TranscriptionJob:
-    """Return the job with permission to replace the files of its own earlier run."""
-    if unfinished is None:
-        return job
-    targets = {
-        name: replace(target, overwrite=target.overwrite or unfinished.is_own(target.path))
-        for name, target in job.targets.items()
-    }
-    return replace(job, targets=targets)
-
-
 def with_targets(job: TranscriptionJob, *, is_watched: bool = False) -> TranscriptionJob:
     """Check that the job's files can be written, and return the job.
 
@@ -154,11 +150,7 @@ def with_targets(job: TranscriptionJob, *, is_watched: bool = False) -> Transcri
                 "Add --overwrite to replace, or choose another folder with --output-dir.",
                 problem=problem,
             )
-        agreed = {
-            name: replace(target, overwrite=target.overwrite or str(target.path) in existing)
-            for name, target in job.targets.items()
-        }
-        job = replace(job, targets=agreed)
+        job = job.replacing(lambda path: str(path) in existing)
     for target in job.targets.values():
         with _errors_translated(target.path):
             target.require()
@@ -182,44 +174,19 @@ def write_files(
         RefusedOutputError, UnwritableOutputError: A file must not, or cannot be written.
         CaptionerError: The files were saved in another folder; the message names it.
     """
-    _export(job, _session(job, transcript, model_name, settings), rescue=rescue)
-
-
-def _session(
-    job: TranscriptionJob,
-    transcript: RecordingTranscript,
-    model_name: str,
-    settings: LongFormSettings,
-) -> SessionTranscript:
-    facts: dict[str, object] = {
-        "algorithm": str(settings.algorithm),
-        "task": str(settings.task),
-        **terms_facts(settings.vocabulary),
-    }
-    if transcript.language:
-        facts["language"] = transcript.language
-    return SessionTranscript(
+    session = SessionTranscript(
         title=job.name,
         captions=transcript.captions,
-        header=SessionHeader(
-            source=job.name,
-            model=model_name,
-            started_at=local_now()[0],
-            settings=facts,
-            app_version=captioner.__version__,
-        ),
+        header=recording_header(job.name, model_name, settings, language=transcript.language),
         duration_s=transcript.duration_s,
         gaps=tuple(map(GapNote.of, transcript.gaps)),
         speakers=Speakers(recognised=transcript.recognised),
     )
-
-
-def _export(job: TranscriptionJob, transcript: SessionTranscript, *, rescue: bool) -> None:
     failures: dict[str, CaptionerError] = {}
     options = ExportOptions(unclear=job.unclear)
     for format_name, target in job.targets.items():
         try:
-            export_to(target, transcript, format_name, options)
+            export_to(target, session, format_name, options)
         except CaptionerError as error:
             failures[format_name] = error
     if not failures:
@@ -235,7 +202,7 @@ def _export(job: TranscriptionJob, transcript: SessionTranscript, *, rescue: boo
         folder = Path(tempfile.mkdtemp(prefix=RESCUE_PREFIX))
         for format_name in failures:
             rescued = folder / job.targets[format_name].path.name
-            export_to(OutputFile(rescued), transcript, format_name, options)
+            export_to(OutputFile(rescued), session, format_name, options)
     except (OSError, CaptionerError):
         raise first from None
     raise CaptionerError(
@@ -245,6 +212,25 @@ def _export(job: TranscriptionJob, transcript: SessionTranscript, *, rescue: boo
         folder=folder,
         hint=first.hint,
     ) from first
+
+
+def recording_header(
+    source: str,
+    model_name: str,
+    settings: LongFormSettings,
+    *,
+    title: str = "",
+    language: str = "",
+) -> SessionHeader:
+    """Return the facts about a transcription that begins now."""
+    facts: dict[str, object] = {
+        "algorithm": str(settings.algorithm),
+        "task": str(settings.task),
+        **terms_facts(settings.vocabulary),
+    }
+    if language:
+        facts["language"] = language
+    return SessionHeader(source, model_name, local_now()[0], facts, title, captioner.__version__)
 
 
 def _identities(path: Path) -> set[Path | tuple[int, int]]:

@@ -14,7 +14,7 @@ import signal
 import stat
 import sys
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 from typing import BinaryIO
 
@@ -217,17 +217,8 @@ class WatchedFolder:
         self._file.truncate()
 
     def _write(self, name: str) -> None:
-        left = self._done[name]
-        written = {
-            path: [each.size_bytes, each.modified_ns] for path, each in self._outputs[name].items()
-        }
-        entry: list[object] = [
-            name,
-            [left.size_bytes, left.modified_ns],
-            self._fingerprints[name],
-            written,
-        ]
-        self._append(entry)
+        written = {path: astuple(each) for path, each in self._outputs[name].items()}
+        self._append([name, astuple(self._done[name]), self._fingerprints[name], written])
 
     def _append(self, entry: list[object]) -> None:
         with contextlib.suppress(OSError):  # at worst it is transcribed again after a restart

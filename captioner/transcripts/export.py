@@ -44,7 +44,7 @@ from captioner.core.terms.glossary import terms_used
 from captioner.files.disk_errors import cannot_write_file, writing
 from captioner.files.output_file import OutputFile, RefusedOutputError
 from captioner.files.paths import path_exists
-from captioner.transcripts.journal.append_file import replace_file
+from captioner.transcripts.journal.append_file import sync_folder
 from captioner.transcripts.journal.records import LISTED_TERMS, GapNote, SessionHeader
 
 _SHORTEST_REMARK_S = 0.05
@@ -138,7 +138,8 @@ def write_export(path: Path, transcript: SessionTranscript, format_name: str) ->
     data = render_export(transcript, format_name)
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, data)
+        OutputFile(path, overwrite=True).write(data)
+        sync_folder(path.parent)
 
 
 def export_to(

@@ -14,7 +14,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.speakers.naming import Speakers
 from captioner.files.disk_errors import cannot_write_file, writing
 from captioner.files.output_file import GrowingFile, Left, OutputFile
-from captioner.transcripts.journal.append_file import AppendFile, FileShrankError, replace_file
+from captioner.transcripts.journal.append_file import AppendFile, FileShrankError
 
 
 class LiveSubrip:
@@ -60,7 +60,7 @@ class LiveSubrip:
             if not self._is_restored:
                 raise
             whole = "".join((*self._written, self._pending))
-            replace_file(self._file.path, whole.encode("utf-8"), sync=False)
+            OutputFile(self._file.path, overwrite=True).write(whole.encode("utf-8"), sync=False)
             self._file.close()
             self._file = AppendFile(self._file.path, sync=False)
         self._written.append(self._pending)

@@ -22,12 +22,12 @@ from captioner.core.speakers.naming import CaptionSplit, Speakers, SplitCaptions
 from captioner.files.disk_errors import cannot_write
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.journal.append_file import sync_folder
-from captioner.transcripts.journal.committed import committed_body
 from captioner.transcripts.journal.records import (
     GapNote,
     SessionHeader,
     add_gap,
     caption_body,
+    committed_body,
     header_body,
     speakers_record,
 )
@@ -64,8 +64,6 @@ class SessionRecorder:
         keep_sound: Whether to keep the sound passed to `accept_sound`.
         live_text: A text file with the visible lines (OBS); None for none.
         live_srt: Another path for the growing SRT, complete at the end; None for none.
-        rescue_root: Folder for a session that cannot be written; None for the default of
-            `rescue_session`.
         patience_s: How long a call waits for the drive, in seconds.
 
     Raises:
@@ -81,14 +79,12 @@ class SessionRecorder:
         keep_sound: bool = False,
         live_text: OutputFile | None = None,
         live_srt: OutputFile | None = None,
-        rescue_root: Path | None = None,
         monotonic: Callable[[], float] = time.monotonic,
         patience_s: float = _PATIENCE_S,
     ) -> None:
         self.folder = folder = create_session_folder(root, header.started_at)
         self._header = header
         self._formats = tuple(formats)
-        self._rescue_root = rescue_root
         self._monotonic = monotonic
         self._patience_s = patience_s
         self._began_at = monotonic()
@@ -262,7 +258,8 @@ class SessionRecorder:
             self._thread.submit(self._lock.release)
         ended = self._thread.close(_PATIENCE_AT_CLOSE * self._patience_s)
         if not ended:
-            raise self._rescued(cannot_write(self.folder, no_answer()))
+            hanging = OSError(errno.ETIMEDOUT, Message("the drive does not respond"))
+            raise self._rescued(cannot_write(self.folder, hanging))
         error = finished.exception()
         if isinstance(error, OSError):
             raise self._rescued(cannot_write(self.folder, error)) from error
@@ -348,7 +345,7 @@ class SessionRecorder:
 
     def _rescued(self, failure: CaptionerError) -> CaptionerError:
         unsaved, ended = self.unsaved_captions, self._ended()
-        return rescued(failure, unsaved, self._rescue_root, self.folder, ended, self._formats)
+        return rescued(failure, unsaved, self.folder, ended, self._formats)
 
     def _ended(self) -> EndedSession:
         said, marks = self._said, marks_in_force(self._marks)
@@ -501,7 +498,3 @@ class StoragePatience:
                 "saved when it does.",
                 folder=self._folder,
             )
-
-
-def no_answer() -> OSError:
-    return OSError(errno.ETIMEDOUT, Message("the drive does not respond"))

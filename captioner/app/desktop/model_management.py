@@ -49,7 +49,7 @@ class DesktopModels:
 
     def has_network(self, name: str) -> bool:
         """Whether the model for voices ("speakers") or that for sounds ("sounds") is here."""
-        from captioner.app.model_library import has_network
+        from captioner.app.networks import has_network
 
         return has_network(self._folders, name)
 
@@ -118,7 +118,7 @@ class DesktopModels:
         Raises:
             CaptionerError: It cannot be had; what came so far is kept.
         """
-        from captioner.app.model_library import network_downloads
+        from captioner.app.networks import network_downloads
 
         store, stop = model_store(self._folders), _StopWhen(is_cancelled)
         networks = network_downloads(self._folders, name)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Hashable, Sequence
-from contextlib import AbstractContextManager, closing, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext, suppress
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from captioner.app.folders import sessions_folder
 from captioner.core.bounded_json import read_bounded_file
+from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.core.long_form import IsCancelled, LongFormPort, LongFormSettings, ReportProgress
 from captioner.files.private import checked_line, entry_of, write_private
 from captioner.live.engine.recording_queue import (
@@ -19,100 +22,153 @@ from captioner.live.engine.recording_queue import (
     RecordingRequest,
     SavedTranscript,
 )
+from captioner.settings.model import Settings
 
 if TYPE_CHECKING:
     from captioner.recordings.checkpoint import UnfinishedRecording
     from captioner.recordings.listeners import RecordingListener
 
-OpenListener = Callable[[], AbstractContextManager["RecordingListener | None"]]
-OpenUnfinished = Callable[[RecordingRequest, LongFormSettings], "UnfinishedRecording | None"]
 
+class DesktopRecordings:
+    """Transcribes recordings, and the kept sound of sessions, into the library.
 
-def recording_queue(
-    open_transcriber: Callable[[RecordingRequest], LongFormPort],
-    sessions: Callable[[], Path],
-    *,
-    settings: Callable[[RecordingRequest], LongFormSettings],
-    with_models: Callable[[RecordingRequest], RecordingRequest] = lambda request: request,
-    run_with: Callable[[RecordingRequest], Hashable] = lambda request: (
-        request.model,
-        request.draft,
-    ),
-    open_unfinished: OpenUnfinished = lambda _request, _settings: None,
-    open_listener: OpenListener = nullcontext,
-    formats: Callable[[], Sequence[str]],
-) -> RecordingQueue:
-    """Return a queue that transcribes recordings, and the kept sound of sessions, into the library.
+    The last transcriber stays open for recordings with the same models and options.
 
     Args:
-        open_transcriber: Makes a transcriber with the model that a request names, or the one
-            chosen at that time; called when work begins or restarts.
-        run_with: Returns the parts that a transcriber consists of: one of the same is used again.
-        open_unfinished: Finds what an earlier run did of a recording before it was killed.
+        settings: Returns the user's settings, as they are when a recording begins.
     """
-    opened: list[tuple[Hashable, LongFormPort]] = []
 
-    def rest() -> None:
-        while opened:
-            opened.pop()[1].close()
+    def __init__(self, folders: Folders, settings: Callable[[], Settings]) -> None:
+        self._folders = folders
+        self._settings = settings
+        self._opened: tuple[Hashable, LongFormPort] | None = None
+        self.queue = RecordingQueue(self._transcribe, self._rest, _hold)
 
-    def transcriber_for(request: RecordingRequest) -> LongFormPort:
-        wanted = run_with(request)
-        if not opened or opened[0][0] != wanted:
-            rest()
-            opened.append((wanted, open_transcriber(request)))
-        return opened[0][1]
-
-    def transcribe(
-        request: RecordingRequest, report: ReportProgress, is_cancelled: IsCancelled
-    ) -> SavedTranscript:
-        request = with_models(request)
-        with open_listener() as listener:
-            return transcribe_with(listener, request, report, is_cancelled)
-
-    def transcribe_with(
-        listener: RecordingListener | None,
-        request: RecordingRequest,
-        report: ReportProgress,
-        is_cancelled: IsCancelled,
+    def _transcribe(
+        self, request: RecordingRequest, report: ReportProgress, is_cancelled: IsCancelled
     ) -> SavedTranscript:
         from captioner.app.desktop.recording_transcript import transcribe_into_library
+        from captioner.app.live_session.settings import with_recording_models
         from captioner.recordings.kept_sound import caption_kept_sound
         from captioner.transcripts.library.session_folder import is_session_folder
 
-        if is_session_folder(request.path):
-            usual = settings(request)
-            return caption_kept_sound(
-                request.path,
-                transcriber_for(request),
-                replace(usual, language=""),  # The session's own language is known better there.
-                becomes_text=request.becomes_text,
-                usual_language=usual.language,
-                formats=formats(),
-                listener=listener,
-                report=report,
-                is_cancelled=is_cancelled,
-            )
-        usual = settings(request)
-        unfinished = open_unfinished(request, usual)
-        with closing(unfinished) if unfinished is not None else nullcontext():
-            saved = transcribe_into_library(
-                request.path,
-                transcriber_for(request),
-                usual,
-                sessions(),
-                formats=formats(),
-                audio_track=request.audio_track,
-                memory=unfinished,
-                listener=listener,
-                report=report,
-                is_cancelled=is_cancelled,
-            )
+        settings = self._settings()
+        request = with_recording_models(request, settings)
+        usual = recording_settings(request, settings)
+        formats = [one.value for one in settings.transcripts.formats]
+        with self._listening(settings) as listener:
+            if is_session_folder(request.path):
+                return caption_kept_sound(
+                    request.path,
+                    self._transcriber(request, settings),
+                    replace(usual, language=""),  # The session's own is known better there.
+                    becomes_text=request.becomes_text,
+                    usual_language=usual.language,
+                    formats=formats,
+                    listener=listener,
+                    report=report,
+                    is_cancelled=is_cancelled,
+                )
+            unfinished = self._unfinished(request, settings, usual)
+            with closing(unfinished) if unfinished is not None else nullcontext():
+                saved = transcribe_into_library(
+                    request.path,
+                    self._transcriber(request, settings),
+                    usual,
+                    self._sessions_folder(settings),
+                    formats=formats,
+                    audio_track=request.audio_track,
+                    memory=unfinished,
+                    listener=listener,
+                    report=report,
+                    is_cancelled=is_cancelled,
+                )
         if unfinished is not None and not saved.transcript.was_cancelled:
             unfinished.remove()
         return saved
 
-    return RecordingQueue(transcribe, rest, _hold)
+    def _rest(self) -> None:
+        if self._opened is not None:
+            self._opened[1].close()
+            self._opened = None
+
+    def _transcriber(self, request: RecordingRequest, settings: Settings) -> LongFormPort:
+        from captioner.app.live_session.settings import recording_options
+        from captioner.app.recognisers import (
+            choose_model,
+            make_accurate_transcriber,
+            make_transcriber,
+            model_in_use,
+        )
+
+        options = recording_options(settings)
+        wanted = (self._model(request, settings), request.draft, options)
+        if self._opened is None or self._opened[0] != wanted:
+            self._rest()
+            if request.draft:
+                made = make_accurate_transcriber(
+                    request.model, request.draft, self._folders, options, _log.warning
+                )
+            else:
+                model = (
+                    choose_model(request.model, self._folders)
+                    if request.model
+                    else model_in_use(settings, self._folders)
+                )
+                made = make_transcriber(model, self._folders, options, _log.warning)
+            self._opened = wanted, made
+        return self._opened[1]
+
+    def _model(self, request: RecordingRequest, settings: Settings) -> str:
+        from captioner.app.recognisers import model_in_use
+
+        return request.model or str(model_in_use(settings, self._folders).path)
+
+    def _unfinished(
+        self, request: RecordingRequest, settings: Settings, usual: LongFormSettings
+    ) -> UnfinishedRecording | None:
+        """Return the results of an earlier run of the same recording that was killed."""
+        from captioner.app.live_session.settings import recording_options
+        from captioner.app.recognisers import stored_model_identity
+        from captioner.files.output_file import RefusedOutputError
+        from captioner.recordings.checkpoint import open_unfinished
+
+        if request.draft:
+            return None  # only `captioner transcribe` continues in accurate mode
+        identity = stored_model_identity(self._model(request, settings), self._folders)
+        model = f"{identity} {recording_options(settings).device}"
+        with suppress(RefusedOutputError):  # what another run writes is elsewhere
+            return open_unfinished(
+                self._folders.cache, request.path, usual, model, request.audio_track
+            )
+        return None
+
+    def _listening(self, settings: Settings) -> AbstractContextManager[RecordingListener | None]:
+        from captioner.app.networks import wanted_labeller, wanted_sound_captions
+        from captioner.gui.widgets.translation import translated
+        from captioner.recordings.listeners import listening
+        from captioner.subprocesses.placement import RECORDING_NICENESS
+
+        return listening(
+            wanted_labeller(self._folders, settings.capture, RECORDING_NICENESS),
+            wanted_sound_captions(self._folders, settings.sounds, translated, RECORDING_NICENESS),
+        )
+
+    def _sessions_folder(self, settings: Settings) -> Path:
+        if settings.transcripts.keep_nothing:
+            raise CaptionerError(
+                "Nothing is saved, so the captions of a recording would have nowhere to go.",
+                "Switch off “Don’t save anything” in the settings, or use captioner transcribe.",
+            )
+        return sessions_folder(settings, self._folders)
+
+
+def recording_settings(request: RecordingRequest, settings: Settings) -> LongFormSettings:
+    """Return the user's settings for recordings, with the request's where it has any."""
+    from captioner.app.live_session.settings import long_form_settings
+
+    usual = long_form_settings(settings.with_terms(request.terms))
+    return replace(usual, language=request.language or usual.language)
 
 
 def _hold(is_held: bool) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 
-import captioner
 from captioner.core.captions import Caption, RecogniseSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
@@ -22,10 +21,9 @@ from captioner.core.long_form import (
 from captioner.core.speakers.naming import Speakers
 from captioner.live.engine.recording_queue import SavedTranscript
 from captioner.recordings.listeners import RecordingListener
+from captioner.recordings.output import recording_header
 from captioner.recordings.transcription import transcribe_recording
-from captioner.transcripts.journal.records import SessionHeader, terms_facts
 from captioner.transcripts.library.session_files import SESSION_FORMATS
-from captioner.transcripts.local_time import local_now
 from captioner.transcripts.recorder import SessionRecorder
 
 _log = logging.getLogger(__name__)
@@ -59,22 +57,8 @@ def transcribe_into_library(
     is_whole = False
 
     def open_recorder() -> SessionRecorder:
-        return SessionRecorder(
-            sessions,
-            header=SessionHeader(
-                source=path.name,
-                model=model_name,
-                started_at=local_now()[0],
-                settings={
-                    "algorithm": str(settings.algorithm),
-                    "task": str(settings.task),
-                    **terms_facts(settings.vocabulary),
-                },
-                title=path.stem,
-                app_version=captioner.__version__,
-            ),
-            formats=formats,
-        )
+        header = recording_header(path.name, model_name, settings, title=path.stem)
+        return SessionRecorder(sessions, header=header, formats=formats)
 
     def record(captions: Iterable[Caption]) -> None:
         nonlocal recorder, recorded

@@ -6,16 +6,14 @@ import logging
 import shutil
 import threading
 import time
-from collections.abc import Callable, Hashable, Sequence
-from contextlib import AbstractContextManager, suppress
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import captioner
-from captioner.app.desktop.recording_library import recording_queue
+from captioner.app.desktop.recording_library import DesktopRecordings, WaitingRecordings
 from captioner.app.folders import index_path, nearest_existing, sessions_folder
 from captioner.app.sending import DesktopOutputs
 from captioner.core.captions import Caption
@@ -24,24 +22,18 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import LevelChanged
 from captioner.core.findings import Finding
 from captioner.core.folders import Folders, resource
-from captioner.core.long_form import LongFormPort, LongFormSettings
 from captioner.core.releases import About, NewestRelease
 from captioner.core.sessions import RecoveryReport
-from captioner.live.engine.recording_queue import RecordingQueue, RecordingRequest
+from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import CaptureSettings, Settings, SoundSettings
 from captioner.settings.store import SettingsStore
 
 if TYPE_CHECKING:
-    from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
     from captioner.app.desktop.model_management import DesktopModels
-    from captioner.app.desktop.recording_library import WaitingRecordings
-    from captioner.app.desktop.session_maker import SessionMaker
+    from captioner.app.desktop.session_maker import KeptSoundPlayer, SessionMaker
     from captioner.audio.hosts.device_listing import DeviceWatch
     from captioner.live.engine.caption_session import CaptionSession
-    from captioner.recordings.checkpoint import UnfinishedRecording
-    from captioner.recordings.listeners import RecordingListener
     from captioner.speakers.remembered import RememberedVoices
-    from captioner.speech.models.manifest import ChosenModel
     from captioner.transcripts.library.library import TranscriptLibrary
 
 _log = logging.getLogger(__name__)
@@ -60,7 +52,6 @@ class DesktopServices:
         self._lock = threading.RLock()  # windows ask from several threads
         self._library: TranscriptLibrary | None = None
         self._player: KeptSoundPlayer | None = None
-        self._models: DesktopModels | None = None
         self._waiting: WaitingRecordings | None = None
         self._sessions: SessionMaker | None = None
         self._device_watch: DeviceWatch | None = None
@@ -83,14 +74,11 @@ class DesktopServices:
         """The catalogue, and what of it is on this machine."""
         from captioner.app.desktop.model_management import DesktopModels
 
-        with self._lock:
-            if self._models is None:
-                self._models = DesktopModels(self.folders)
-            return self._models
+        return DesktopModels(self.folders)
 
     @property
     def player(self) -> KeptSoundPlayer:
-        from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
+        from captioner.app.desktop.session_maker import KeptSoundPlayer
 
         with self._lock:
             if self._player is None:
@@ -122,7 +110,7 @@ class DesktopServices:
         Args:
             delete_after_days: Age at which sessions go; 0: never. One tagged "keep" stays.
         """
-        from captioner.transcripts.library.retention import RetentionRule
+        from captioner.transcripts.library.library import RetentionRule
 
         library = self.library
         reports = library.recover()
@@ -158,96 +146,9 @@ class DesktopServices:
         return self._session_maker().create(settings, recording)
 
     def recording_queue(self) -> RecordingQueue:
-        from captioner.app.desktop.recording_library import WaitingRecordings
-
-        queue = recording_queue(
-            self._transcriber,
-            self._recordings_folder,
-            settings=self._recording_settings,
-            with_models=self._with_models,
-            run_with=self._run_with,
-            open_unfinished=self._open_unfinished,
-            open_listener=self._open_listener,
-            formats=lambda: [one.value for one in self.store.settings.transcripts.formats],
-        )
+        queue = DesktopRecordings(self.folders, lambda: self.store.settings).queue
         self._waiting = WaitingRecordings(queue, self.folders.cache / "recordings.json")
         return queue
-
-    def _open_listener(self) -> AbstractContextManager[RecordingListener | None]:
-        from captioner.app.networks import wanted_labeller, wanted_sound_captions
-        from captioner.gui.widgets.translation import translated
-        from captioner.recordings.listeners import listening
-        from captioner.subprocesses.placement import RECORDING_NICENESS
-
-        settings = self.store.settings
-        return listening(
-            wanted_labeller(self.folders, settings.capture, RECORDING_NICENESS),
-            wanted_sound_captions(self.folders, settings.sounds, translated, RECORDING_NICENESS),
-        )
-
-    def _model_of(self, request: RecordingRequest) -> ChosenModel:
-        from captioner.app.recognisers import choose_model
-
-        if request.model:
-            return choose_model(request.model, self.folders)
-        return self.models.resolve(self.store.settings)
-
-    def _recording_settings(self, request: RecordingRequest) -> LongFormSettings:
-        from captioner.app.live_session.settings import long_form_settings
-
-        settings = long_form_settings(self.store.settings.with_terms(request.terms))
-        return replace(settings, language=request.language or settings.language)
-
-    def _with_models(self, request: RecordingRequest) -> RecordingRequest:
-        from captioner.app.live_session.settings import with_recording_models
-
-        return with_recording_models(request, self.store.settings)
-
-    def _run_with(self, request: RecordingRequest) -> Hashable:
-        from captioner.app.live_session.settings import recording_options
-
-        settings = self.store.settings
-        model = request.model or str(self.models.resolve(settings).path)
-        return model, request.draft, recording_options(settings)
-
-    def _open_unfinished(
-        self, request: RecordingRequest, settings: LongFormSettings
-    ) -> UnfinishedRecording | None:
-        from captioner.app.live_session.settings import recording_options
-        from captioner.app.recognisers import stored_model_identity
-        from captioner.files.output_file import RefusedOutputError
-        from captioner.recordings.checkpoint import open_unfinished
-
-        if request.draft:
-            return None  # only `captioner transcribe` continues in accurate mode
-        wanted = request.model or str(self.models.resolve(self.store.settings).path)
-        device = recording_options(self.store.settings).device
-        model = f"{stored_model_identity(wanted, self.folders)} {device}"
-        with suppress(RefusedOutputError):  # what another run writes is elsewhere
-            return open_unfinished(
-                self.folders.cache, request.path, settings, model, request.audio_track
-            )
-        return None
-
-    def _transcriber(self, request: RecordingRequest) -> LongFormPort:
-        from captioner.app.live_session.settings import recording_options
-        from captioner.app.recognisers import make_accurate_transcriber, make_transcriber
-
-        options = recording_options(self.store.settings)
-        if request.draft:
-            return make_accurate_transcriber(
-                request.model, request.draft, self.folders, options, _log.warning
-            )
-        model = self._model_of(request)
-        return make_transcriber(model, self.folders, options, _log.warning)
-
-    def _recordings_folder(self) -> Path:
-        if self.store.settings.transcripts.keep_nothing:
-            raise CaptionerError(
-                "Nothing is saved, so the captions of a recording would have nowhere to go.",
-                "Switch off “Don’t save anything” in the settings, or use captioner transcribe.",
-            )
-        return self._sessions_folder()
 
     def begin_background_work(self) -> None:
         """Load the model, so that the first Start listens immediately; resume recordings."""
@@ -363,7 +264,7 @@ class DesktopServices:
 
         with self._lock:
             if self._sessions is None:
-                self._sessions = SessionMaker(self.folders, self.models)
+                self._sessions = SessionMaker(self.folders)
             return self._sessions
 
     def _sessions_folder(self) -> Path:

@@ -1,4 +1,4 @@
-"""Live sessions and transcribed recordings for the windows, and the model that both use."""
+"""Live sessions for the windows, with the model they use, and their kept sound played."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import logging
 import threading
 from pathlib import Path
 
-from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.live_session.assembly import (
     LiveSession,
     NullRecogniser,
@@ -22,7 +21,8 @@ from captioner.app.live_session.settings import (
 )
 from captioner.app.live_session.sources import open_channels
 from captioner.app.networks import wanted_labeller, wanted_sound_captions
-from captioner.app.recognisers import RecognitionOptions, make_recogniser
+from captioner.app.recognisers import RecognitionOptions, make_recogniser, model_in_use
+from captioner.audio.player import Player
 from captioner.audio.recordings.recording import RecordingSource
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
@@ -33,8 +33,19 @@ from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import Channel
 from captioner.settings.model import Settings
 from captioner.speech.models.manifest import ChosenModel
+from captioner.transcripts.sound.reader import mixed_sound
 
 _log = logging.getLogger(__name__)
+
+
+class KeptSoundPlayer(Player):
+    """A player that finds a session's sound."""
+
+    def play(self, folder: Path, start_s: float, speed: float) -> None:
+        """Play a session's sound, all channels together, instead of what plays."""
+        self.play_sound(
+            lambda is_cancelled: mixed_sound(folder, start_s, is_cancelled), start_s, speed
+        )
 
 
 class SessionMaker:
@@ -43,9 +54,8 @@ class SessionMaker:
     The recogniser stays loaded between sessions, so that a second Start listens immediately.
     """
 
-    def __init__(self, folders: Folders, models: DesktopModels) -> None:
+    def __init__(self, folders: Folders) -> None:
         self._folders = folders
-        self._models = models
         self._lock = threading.Lock()
         self._session: CaptionSession | None = None
         self._corrected: list[LiveSession] = []
@@ -65,7 +75,7 @@ class SessionMaker:
             model_name = ""
             recogniser: Recogniser = NullRecogniser()
         else:
-            model = self._models.resolve(settings)
+            model = model_in_use(settings, self._folders)
             model_name, recogniser = model.name, self._loaded_recogniser(model, settings)
             if settings.transcripts.second_pass and kept.root is not None:
                 options = recognition_options(settings)
@@ -105,7 +115,7 @@ class SessionMaker:
         if storage(settings, self._folders).record_only:
             return
         try:
-            self._loaded_recogniser(self._models.resolve(settings), settings).load()
+            self._loaded_recogniser(model_in_use(settings, self._folders), settings).load()
         except CaptionerError as error:
             _log.warning("The model could not be loaded ahead: %s", error.message)
 

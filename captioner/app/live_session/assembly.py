@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import captioner
@@ -195,7 +195,6 @@ def create_live_session(
         NoSpeech() if storage.record_only else GatedVoiceActivity(voice_activity) for _ in channels
     ]
     recorder: SessionRecorder | None = None
-    sound: _KeptSound | None = None
     if storage.root is not None:
         started_at, zone_name = local_now()
         recorder = SessionRecorder(
@@ -214,18 +213,20 @@ def create_live_session(
             live_text=storage.live_text,
             live_srt=storage.live_srt,
         )
-        sound = _KeptSound(recorder, is_kept=recorder.keeps_sound)
 
     def keep_sound(waiting: Iterable[tuple[str, AudioChunk]]) -> bool:
         # A recording need not be kept: it is there to be captioned again.
-        return sound is not None and not recordings and sound.keep(waiting)
+        if recorder is None or recordings:
+            return False
+        recorder.keep_sound_from_now_on(waiting)
+        return True
 
     if recorder is None or storage.record_only:
         second_pass = None
 
     def taps(channel: Channel) -> Iterator[SoundTap]:
-        if sound is not None:
-            yield sound.tap(channel.label)
+        if recorder is not None:
+            yield SoundTap(partial(_record_sound, recorder, channel.label))
         if second_pass is not None:
             yield second_pass.tap(channel.label, may_hold_echo=channel.may_hold_echo)
 
@@ -285,35 +286,17 @@ def _keeping_more(
     return accept
 
 
+def _record_sound(recorder: SessionRecorder, channel: str, item: AudioChunk | AudioGap) -> None:
+    """Record sound, or only its length where none is kept."""
+    if isinstance(item, AudioGap):
+        recorder.accept_gap(item)
+    else:
+        recorder.accept_sound(item, channel)
+
+
 def report_loading(session: CaptionSession, *, is_loading: bool) -> None:
     """Have a session's listeners know whether recognition waits for its model."""
     if is_loading:
         session.notify(MODEL_LOADING, Message("Loading model"))
     else:
         session.notify(MODEL_READY, NO_MESSAGE)
-
-
-class _KeptSound:
-    """The recorder's sound; where the recorder keeps none, it notes the length."""
-
-    def __init__(self, recorder: SessionRecorder, *, is_kept: bool) -> None:
-        self._recorder = recorder
-        self._is_kept = is_kept
-        self._lock = threading.Lock()
-
-    def tap(self, channel: str) -> SoundTap:
-        def accept(item: AudioChunk | AudioGap) -> None:
-            if isinstance(item, AudioGap):
-                self._recorder.accept_gap(item)
-                return
-            with self._lock:
-                self._recorder.accept_sound(item, channel)
-
-        return SoundTap(accept)
-
-    def keep(self, waiting: Iterable[tuple[str, AudioChunk]]) -> bool:
-        with self._lock:  # No sound is delivered meanwhile, so that later sound joins on.
-            if not self._is_kept:
-                self._recorder.keep_sound_from_now_on(waiting)
-                self._is_kept = True
-        return True

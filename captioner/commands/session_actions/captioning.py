@@ -19,7 +19,7 @@ from captioner.commands.options.long_form import (
     transcription_settings,
 )
 from captioner.commands.terminal.standard_streams import Interruption, print_line
-from captioner.commands.terminal.transcription_bar import TranscriptionBar
+from captioner.commands.terminal.transcription_bar import transcription_bar
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT
 from captioner.recordings.kept_sound import caption_kept_sound
@@ -140,7 +140,7 @@ def _caption(
     def caption(folder: Path, interruption: Interruption) -> None:
         with (
             listening_as_wanted(options, context) as listener,
-            TranscriptionBar(folder.name) as bar,
+            transcription_bar(folder.name) as show_bar,
         ):
             saved = caption_kept_sound(
                 folder,
@@ -148,7 +148,7 @@ def _caption(
                 settings,
                 becomes_text=becomes_text,
                 listener=listener,
-                report=bar.show,
+                report=show_bar,
                 is_cancelled=interruption.happened,
             )
         if interruption.happened():

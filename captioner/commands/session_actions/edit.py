@@ -18,9 +18,7 @@ from captioner.core.speakers.naming import COLOURS, next_label
 
 def add_edit(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("session", help="session, as `sessions list` names it")
-    # Named after the edit, too; left out there, it must not undo what stood before it.
-    folder = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    folder.add_argument("--folder", type=Path, help="folder of sessions, as given to --save")
+    folder = _folder_argument()
     kinds = parser.add_subparsers(dest="edit", required=True, metavar="EDIT")
 
     correct = kinds.add_parser("correct", parents=[folder], help="replace a caption's words")
@@ -79,6 +77,13 @@ def mark_line(mark: Mark) -> str:
     return f"{'':>5}  {SESSION_TIME.text(mark.time_s)}  [Mark{mark.label and ': '}{mark.label}]"
 
 
+def _folder_argument() -> argparse.ArgumentParser:
+    """Return the folder's argument for after an edit; left out there, the one before it counts."""
+    folder = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    folder.add_argument("--folder", type=Path, help="folder of sessions, as given to --save")
+    return folder
+
+
 def _add_number(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "caption", type=int, metavar="NUMBER", help="of the caption, as `sessions show` prints it"
@@ -106,9 +111,7 @@ _NEW = "new"
 
 def add_speakers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("session", help="session, as `sessions list` names it")
-    # Named after the action, too; left out there, it must not undo what stood before it.
-    folder = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
-    folder.add_argument("--folder", type=Path, help="folder of sessions, as given to --save")
+    folder = _folder_argument()
     kinds = parser.add_subparsers(dest="what", metavar="ACTION")
     parser.set_defaults(what="list")
 

@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from types import FrameType
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from captioner.core.plain_text import printable, printable_line
 from captioner.files.disk_errors import drop_unwritable_output, silence
@@ -42,11 +42,11 @@ def open_closed_streams() -> None:
             null = os.open(os.devnull, os.O_RDONLY if descriptor == 0 else os.O_WRONLY)
             os.set_inheritable(null, True)  # children get their streams from us
     if sys.stdin is None:
-        sys.stdin = _reader(0)
+        sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115
     if sys.stdout is None:
-        sys.stdout = _writer(1)
+        sys.stdout = open(1, "w", encoding="utf-8")  # noqa: SIM115
     if sys.stderr is None:
-        sys.stderr = _writer(2)
+        sys.stderr = open(2, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def take_every_character() -> None:
@@ -133,14 +133,6 @@ def lost_output() -> OSError | None:
     first = _lost[0] if _lost else None
     _lost.clear()
     return first
-
-
-def _reader(descriptor: int) -> TextIO:
-    return io.TextIOWrapper(io.BufferedReader(io.FileIO(descriptor, "r")), encoding="utf-8")
-
-
-def _writer(descriptor: int) -> TextIO:
-    return io.TextIOWrapper(io.BufferedWriter(io.FileIO(descriptor, "w")), encoding="utf-8")
 
 
 EXIT_ERROR = 1

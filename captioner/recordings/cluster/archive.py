@@ -8,12 +8,12 @@ from enum import StrEnum
 from pathlib import Path
 
 from captioner.core.errors import CaptionerError
-from captioner.core.long_form import IsCancelled, LongFormSettings
+from captioner.core.long_form import IsCancelled
 from captioner.core.message import NO_MESSAGE, Message, joined
 from captioner.files.output_file import RefusedOutputError
 from captioner.recordings.checkpoint import UnfinishedRecording
 from captioner.recordings.cluster.client import Cluster, ClusterEvent, TaskEnded
-from captioner.recordings.cluster.task import ClusterTask
+from captioner.recordings.cluster.task import ClusterTask, Wanted
 from captioner.recordings.output import TranscriptionJob, unfinished, with_targets, write_files
 
 
@@ -42,23 +42,6 @@ class Row:
     fraction: float | None
     state: RowState
     note: Message = NO_MESSAGE
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Options for all recordings.
-
-    Attributes:
-        is_uploaded: Whether recordings are sent to the workers; else they read the same path.
-        part_s: Length of parts, in seconds; a recording at least twice as long is split between
-            workers.
-    """
-
-    settings: LongFormSettings
-    model_name: str
-    audio_track: int | None = None
-    is_uploaded: bool = False
-    part_s: float = float("inf")
 
 
 class Archive:
@@ -152,7 +135,6 @@ class Archive:
             raise CaptionerError(
                 "{path} is not a file.", "Only files can be sent to other machines.", path=path
             )
-        wanted = self._wanted
         memory = self._open_memory(job.source)
         answers: Mapping[str, object] = {}
         if memory is not None:
@@ -161,16 +143,7 @@ class Archive:
         if answers:
             going_on = Message("{name}: continuing where the previous run ended.", name=job.name)
             self._rows.append(going_on)
-        return ClusterTask(
-            number,
-            str(path),
-            size_bytes,
-            wanted.is_uploaded,
-            wanted.audio_track,
-            wanted.settings,
-            wanted.part_s,
-            answers=answers,
-        )
+        return ClusterTask(number, str(path), size_bytes, self._wanted, answers=answers)
 
     def _ended(self, event: TaskEnded) -> Row:
         job = self._jobs[event.number]

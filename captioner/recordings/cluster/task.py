@@ -62,14 +62,30 @@ class RecordingPart:
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Options for all recordings.
+
+    Attributes:
+        is_uploaded: Whether recordings are sent to the workers; else they read the same path.
+        part_s: Length of parts, in seconds; a recording at least twice as long is split between
+            workers.
+    """
+
+    settings: LongFormSettings
+    model_name: str
+    audio_track: int | None = None
+    is_uploaded: bool = False
+    part_s: float = float("inf")
+
+
+@dataclass(frozen=True, slots=True)
 class ClusterTask:
     """A recording, or a part of it, to be transcribed by the next free worker.
 
     Attributes:
         path: Absolute path on the client's machine.
-        is_uploaded: Whether the file is sent; otherwise the worker reads the same path.
-        part_s: Length of parts, in seconds. For a recording at least twice as long, the first task
-            only returns its length.
+        wanted: Options; of a recording at least twice as long as a part, the first task only
+            returns the length.
         answers: Earlier results of the model, of a stopped run or of the parts.
         is_joined: Whether to join its finished parts.
     """
@@ -77,10 +93,7 @@ class ClusterTask:
     number: int
     path: str
     size_bytes: int
-    is_uploaded: bool
-    audio_track: int | None
-    settings: LongFormSettings
-    part_s: float
+    wanted: Wanted
     part: RecordingPart | None = None
     answers: Mapping[str, object] = field(default_factory=dict)
     is_joined: bool = False
@@ -96,8 +109,8 @@ class ClusterTask:
         False for the sequential algorithm, as each of its windows depends on the one before.
         """
         is_new = self.part is None and not self.is_joined
-        is_large = self.longest_s > 2 * self.part_s
-        return is_new and is_large and self.settings.algorithm is not Algorithm.SEQUENTIAL
+        is_large = self.longest_s > 2 * self.wanted.part_s
+        return is_new and is_large and self.wanted.settings.algorithm is not Algorithm.SEQUENTIAL
 
     @property
     def longest_s(self) -> float:
@@ -111,7 +124,7 @@ class ClusterTask:
         recognises only the windows of its part. The worker that joins them runs the whole algorithm
         with all results, recognises missing windows, and so gets the same text as a single machine.
         """
-        count = max(1, round(duration_s / self.part_s))
+        count = max(1, round(duration_s / self.wanted.part_s))
         # The length of a file is not exact, so the last part has no end.
         ends_s = [*(duration_s * (index + 1) / count for index in range(count - 1)), float("inf")]
         spans = zip([0.0, *ends_s[:-1]], ends_s, strict=True)
@@ -240,13 +253,13 @@ def transcribe_task(run_id: str, task: ClusterTask) -> TaskOutcome:
         reports.send("begun", worker=outcome.worker)
         with _recording(task, reports, is_cancelled) as path:
             duration_s = _duration_s(path, task)
-            if duration_s >= 2 * task.part_s:
+            if duration_s >= 2 * task.wanted.part_s:
                 return replace(outcome, duration_s=duration_s)
             transcript = transcribe_recording(
                 path,
                 service.transcriber,
-                task.settings,
-                audio_track=task.audio_track,
+                task.wanted.settings,
+                audio_track=task.wanted.audio_track,
                 memory=memory,
                 report=memory.report,
                 is_cancelled=is_cancelled,
@@ -277,7 +290,7 @@ def _duration_s(path: Path, task: ClusterTask) -> float:
     """Return the length of a recording that may be too long for one task; 0 if unknown."""
     if not task.may_be_in_parts:
         return 0.0
-    with opened_recording(path, audio_track=task.audio_track) as recording:
+    with opened_recording(path, audio_track=task.wanted.audio_track) as recording:
         return min(recording.facts.duration_s or 0.0, task.longest_s)
 
 
@@ -285,7 +298,7 @@ def _duration_s(path: Path, task: ClusterTask) -> float:
 def _recording(task: ClusterTask, reports: _Reports, is_cancelled: IsCancelled) -> Iterator[Path]:
     """Yield the file on this machine: the shared one, or a copy that is removed afterwards."""
     shared = Path(task.path)
-    if not task.is_uploaded:
+    if not task.wanted.is_uploaded:
         _require_same(shared, task.size_bytes)
         yield shared
         return

@@ -1,4 +1,4 @@
-"""Files to which whole records are appended, and atomic replacement of files."""
+"""Files to which whole records are appended."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import os
 from pathlib import Path
 
 from captioner.core.message import Message
-from captioner.files.output_file import OutputFile
 from captioner.files.private import PRIVATE_FILE
 
 _OPEN_FLAGS = os.O_RDWR | os.O_CREAT | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
@@ -119,18 +118,6 @@ class AppendFile:
                 if os.fstat(self._descriptor).st_size > self.size:
                     os.ftruncate(self._descriptor, self.size)
         self.close()
-
-
-def replace_file(path: Path, data: bytes, *, sync: bool = True) -> None:
-    """Replace `path` atomically: readers see either the old or the new content.
-
-    Raises:
-        OSError: Writing failed; `path` is unchanged.
-        CaptionerError: It is a device, a pipe or read-only; `path` is unchanged.
-    """
-    OutputFile(path, overwrite=True).write(data, sync=sync)
-    if sync:
-        sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -31,11 +31,6 @@ _changing = threading.Lock()
 """Held during a change: a folder's lock would report another thread's as a running session."""
 
 
-def append_facts(folder: Path, facts: Mapping[str, Any]) -> None:
-    """Append a session's new title or tags; raises CaptionerError."""
-    append_change(folder, "facts", facts)
-
-
 def choose_text(folder: Path, name: str, known: JournalContents | None = None) -> bool:
     """Make another transcript of a session's sound its text; raises CaptionerError.
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import contextlib
 import queue
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import Future
 
 Job = Callable[[], None]
-
-_ASIDE_AGAIN_S = 0.1
 
 
 class StorageThread:
@@ -22,8 +19,9 @@ class StorageThread:
 
     def __init__(self, name: str) -> None:
         self._jobs: queue.SimpleQueue[tuple[Job, Future[None]] | None] = queue.SimpleQueue()
-        self._later: tuple[float, Job] | None = None
-        self._aside: threading.Thread | None = None
+        self._timer: threading.Timer | None = None
+        self._is_scheduled = self._is_closed = False
+        self._aside = threading.Lock()
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
@@ -39,17 +37,23 @@ class StorageThread:
         It runs in parallel with the other jobs, and is skipped after closing. An `OSError` it
         raises is ignored.
         """
-        if self._later is None:
-            self._later = (time.monotonic() + wait_s, job)
+        if not self._is_scheduled:
+            self._is_scheduled = True
+            self._timer = threading.Timer(wait_s, self._do_aside, (job,))
+            self._timer.daemon = True
+            self._timer.start()
 
     def close(self, wait_s: float) -> bool:
         """End the thread after its jobs; return False if that takes longer than `wait_s`."""
         self._jobs.put(None)
         self._thread.join(wait_s)
+        self._is_closed = True
+        if self._timer is not None:
+            self._timer.cancel()
         return not self._thread.is_alive()
 
     def _work(self) -> None:
-        while (item := self._next()) is not None:
+        while (item := self._jobs.get()) is not None:
             job, future = item
             try:
                 job()
@@ -59,28 +63,9 @@ class StorageThread:
                 future.set_result(None)
             del item, job, future  # a job holds sound, which must be freed before waiting
 
-    def _next(self) -> tuple[Job, Future[None]] | None:
-        while self._later is not None:
-            due_s, job = self._later
-            wait_s = due_s - time.monotonic()
-            if wait_s <= 0:
-                self._later = None
-                self._do_aside(job)
-                continue
-            try:
-                return self._jobs.get(timeout=wait_s)
-            except queue.Empty:
-                continue
-        return self._jobs.get()
-
     def _do_aside(self, job: Job) -> None:
-        if self._aside is not None and self._aside.is_alive():
-            self.do_later(job, _ASIDE_AGAIN_S)
-            return
-
-        def run() -> None:
+        with self._aside:  # one at a time: the next one covers what is written meanwhile
+            self._is_scheduled = False
             with contextlib.suppress(OSError):
-                job()
-
-        self._aside = threading.Thread(target=run, name=f"{self._thread.name} aside", daemon=True)
-        self._aside.start()
+                if not self._is_closed:
+                    job()

@@ -17,10 +17,10 @@ from captioner.core.plain_text import one_line
 from captioner.core.speakers.naming import SplitCaptions
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.journal.append_file import AppendFile, FileShrankError
-from captioner.transcripts.journal.committed import CommittedWords
 from captioner.transcripts.journal.records import (
     JOURNAL_FORMAT,
     JOURNAL_VERSION,
+    CommittedWords,
     GapNote,
     SessionHeader,
     add_gap,
@@ -272,18 +272,14 @@ def _refuse_newer(record: Mapping[str, Any], path: Path) -> None:
     if record.get("format") != JOURNAL_FORMAT or not isinstance(version, int):
         raise ValueError("not a header of this format")
     if version > JOURNAL_VERSION:
+        newer = record.get("app_version")
         raise CaptionerError(
             "The transcript {name} was written by a newer version of Captioner ({record}); it "
             "was left untouched.",
             "Update Captioner to open it.",
             name=path.parent.name,
-            record=_version_of(record),
+            record=(one_line(newer)[:40] if isinstance(newer, str) else "") or "version unknown",
         )
-
-
-def _version_of(record: Mapping[str, Any]) -> str:
-    version = record.get("app_version")
-    return (one_line(version)[:40] if isinstance(version, str) else "") or "version unknown"
 
 
 def reads_as_closed(path: Path) -> bool:

@@ -5,27 +5,19 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.captions.scripts import written
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import one_line, tokens_of
+from captioner.core.sessions import SessionSummary
 from captioner.transcripts.journal.writer import JOURNAL_NAME
-from captioner.transcripts.library.search_index import IndexedCaption, IndexedSession, SearchIndex
+from captioner.transcripts.library.search_index import IndexedCaption, JournalState, SearchIndex
+from captioner.transcripts.library.session_folder import unreadable
 from captioner.transcripts.library.session_reader import read_session, started_at_of
 
 EXCERPT_CHARACTERS = 160
 _BATCH = 50  # sessions a transaction, for which other instances wait
-
-
-@dataclass(frozen=True, slots=True)
-class JournalState:
-    """Size and modification time of a session's journal."""
-
-    name: str
-    size: int
-    changed_ns: int
 
 
 def journals_in(root: Path) -> list[JournalState]:
@@ -46,78 +38,57 @@ def journals_in(root: Path) -> list[JournalState]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise CaptionerError(
-            "The folder {root} cannot be read: {reason}.",
-            "Check that you may read it and that its drive is connected.",
-            root=root,
-            reason=error,
-        ) from error
+        raise unreadable(root, error) from error
     return found
 
 
 def refresh_index(index: SearchIndex, root: Path) -> None:
     """Index new and changed sessions, and remove deleted ones; raises CaptionerError."""
     known = index.known()
-    changed = [
-        journal
-        for journal in journals_in(root)
-        if known.pop(journal.name, None) != (journal.size, journal.changed_ns)
-    ]
+    changed = [journal for journal in journals_in(root) if known.pop(journal.name, None) != journal]
     for first in range(0, len(changed), _BATCH):
         with index.batch():
             for journal in changed[first : first + _BATCH]:
-                index.put(*describe_session(root / journal.name, journal))
+                index.put(journal, *describe_session(root / journal.name))
     if known:
         index.remove(known)
 
 
-def describe_session(
-    folder: Path, journal: JournalState
-) -> tuple[IndexedSession, list[IndexedCaption]]:
+def describe_session(folder: Path) -> tuple[SessionSummary, list[IndexedCaption]]:
+    """Return what a session's journal says of it, and its captions."""
     try:
         session = read_session(folder)
     except CaptionerError as error:
-        return _unreadable(folder, journal, error.message), []
+        start = started_at_of(folder, None)
+        closed = SessionSummary(
+            folder.name, folder, folder.name, start, 0.0, 0, is_damaged=True, problem=error.message
+        )
+        return closed, []
     transcript = session.transcript
     header = transcript.header
     unnamed = {caption.channel for caption in session.original}
     texts = [written(caption.text) for caption in transcript.captions]
-    indexed = IndexedSession(
-        id=journal.name,
-        size=journal.size,
-        changed_ns=journal.changed_ns,
+    summary = SessionSummary(
+        id=folder.name,
+        folder=folder,
         title=one_line(transcript.title),
         started_at=session.started_at,
         duration_s=transcript.duration_s,
-        words=sum(len(tokens_of(caption.text)) for caption in transcript.captions),
-        captions=len(texts),
+        word_count=sum(len(tokens_of(caption.text)) for caption in transcript.captions),
         source=one_line(header.source) if header else "",
         model=one_line(header.model) if header else "",
         tags=tuple(one_line(tag) for tag in transcript.tags),
         excerpt=" ".join(texts[:8])[:EXCERPT_CHARACTERS],
-        is_closed=session.journal.is_closed,
+        is_complete=session.journal.is_closed,
         is_cut_short=session.is_cut_short,
         is_damaged=session.journal.is_damaged,
     )
-    return indexed, [
+    return summary, [
         IndexedCaption(
             caption.id,
             caption.start_s,
-            one_line(caption.channel),
             one_line(transcript.speakers.given_name(caption, unnamed)),
             text,
         )
         for caption, text in zip(transcript.captions, texts, strict=True)
     ]
-
-
-def _unreadable(folder: Path, journal: JournalState, problem: str) -> IndexedSession:
-    return IndexedSession(
-        id=journal.name,
-        size=journal.size,
-        changed_ns=journal.changed_ns,
-        title=folder.name,
-        started_at=started_at_of(folder, None),
-        is_damaged=True,
-        problem=problem,
-    )

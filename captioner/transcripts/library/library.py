@@ -6,7 +6,8 @@ import contextlib
 import shutil
 import threading
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -34,7 +35,6 @@ from captioner.transcripts.export import export_into, export_to, gap_remarks
 from captioner.transcripts.journal.changes import (
     SessionEditor,
     append_change,
-    append_facts,
     choose_text,
 )
 from captioner.transcripts.journal.records import EDIT_MARK
@@ -42,16 +42,13 @@ from captioner.transcripts.journal.recovery import recover_all
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.index import (
     EXCERPT_CHARACTERS,
-    JournalState,
     describe_session,
     journals_in,
     refresh_index,
 )
 from captioner.transcripts.library.recaption import read_recaptions
-from captioner.transcripts.library.retention import RetentionPlan, RetentionRule, plan_retention
 from captioner.transcripts.library.search_index import (
     INDEX_NAME,
-    IndexedSession,
     IndexLostError,
     SearchHit,
     SearchIndex,
@@ -64,7 +61,11 @@ from captioner.transcripts.library.session_folder import (
     is_folder,
     is_session_folder,
 )
-from captioner.transcripts.library.session_reader import StoredSession, read_session
+from captioner.transcripts.library.session_reader import (
+    StoredSession,
+    ordered_captions,
+    read_session,
+)
 from captioner.transcripts.library.trash import (
     empty_trash,
     move_to_trash,
@@ -78,6 +79,66 @@ _MOST_LOSSES = 3
 _MOST_CORRECTED_SESSIONS = 200
 
 
+KEEP_TAG = "keep"
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionRule:
+    """Limits of what is kept; a session tagged "keep", or being written, is always kept.
+
+    Attributes:
+        max_age_days: Sessions older than this are deleted; None for no limit.
+        max_total_bytes: The oldest sessions are deleted down to this total size; None for no limit.
+        max_sound_age_days: The sound of sessions older than this is deleted; None for no limit.
+    """
+
+    max_age_days: float | None = None
+    max_total_bytes: int | None = None
+    max_sound_age_days: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RetentionPlan:
+    """What a rule would delete, shown to the user before."""
+
+    sessions: tuple[str, ...] = ()
+    sounds: tuple[str, ...] = ()
+
+
+def plan_retention(
+    sessions: Sequence[SessionSummary],
+    sizes_bytes: dict[str, int],
+    rule: RetentionRule,
+    now: datetime,
+) -> RetentionPlan:
+    """Return the sessions and sounds that a rule would delete.
+
+    Args:
+        sizes_bytes: Their sizes on disk, by name; needed for `max_total_bytes`.
+    """
+    free = sorted(
+        (one for one in sessions if KEEP_TAG not in one.tags and not one.is_live),
+        key=lambda one: one.started_at,
+    )
+    going: list[str] = []
+    if rule.max_age_days is not None:
+        limit = now - timedelta(days=rule.max_age_days)
+        going.extend(one.id for one in free if one.started_at < limit)
+    if rule.max_total_bytes is not None:
+        total = sum(sizes_bytes.get(one.id, 0) for one in sessions if one.id not in going)
+        for one in free:
+            if total <= rule.max_total_bytes:
+                break
+            if one.id not in going:
+                going.append(one.id)
+                total -= sizes_bytes.get(one.id, 0)
+    sounds: list[str] = []
+    if rule.max_sound_age_days is not None:
+        limit = now - timedelta(days=rule.max_sound_age_days)
+        sounds.extend(one.id for one in free if one.started_at < limit and one.id not in going)
+    return RetentionPlan(tuple(going), tuple(sounds))
+
+
 class TranscriptLibrary:
     """The sessions in one folder. Safe for several threads and instances.
 
@@ -85,19 +146,12 @@ class TranscriptLibrary:
         root: The folder of sessions, which need not exist.
     """
 
-    def __init__(
-        self,
-        root: Path,
-        *,
-        index_path: Path | None = None,
-        trash: Callable[[str], None] | None = None,
-    ) -> None:
+    def __init__(self, root: Path, *, index_path: Path | None = None) -> None:
         self.root = root
         if index_path is not None:
             with contextlib.suppress(OSError):
                 index_path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
         self._index_path = index_path or root / INDEX_NAME
-        self._trash = trash
         self._guard = threading.RLock()
         self._index: SearchIndex | None = None
 
@@ -122,7 +176,7 @@ class TranscriptLibrary:
                 contain.
             tag: A tag that sessions must have; empty for all sessions.
         """
-        nothing: tuple[list[IndexedSession], dict[str, str]] = ([], {})
+        nothing: tuple[list[SessionSummary], dict[str, str]] = ([], {})
         found, excerpts = self._asked(
             lambda index: (index.sessions(), index.sessions_with(query)), nothing
         )
@@ -135,7 +189,7 @@ class TranscriptLibrary:
                 named = f"{one.title} {' '.join(one.tags)}".casefold()
                 if not all(word in named for word in wanted):
                     continue
-            summaries.append(_summary(one, self.root / one.id, excerpts.get(one.id, "")))
+            summaries.append(_current(one, self.root / one.id, excerpts.get(one.id, "")))
         return summaries
 
     def search(self, query: str, *, limit: int = 200) -> list[SearchHit]:
@@ -206,12 +260,12 @@ class TranscriptLibrary:
         Raises:
             CaptionerError: The session does not exist, is being written, or is not writable.
         """
-        append_facts(self._folder(session_id), {"title": one_line(title)})
+        append_change(self._folder(session_id), "facts", {"title": one_line(title)})
 
     def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
         """Replace the tags, of which "keep" exempts from retention; raises as `rename`."""
         kept = list(dict.fromkeys(tag for tag in map(one_line, tags) if tag))
-        append_facts(self._folder(session_id), {"tags": kept})
+        append_change(self._folder(session_id), "facts", {"tags": kept})
 
     def edit(self, session_id: str) -> SessionEditor:
         """Return an editor, which saves each correction immediately; raises as `rename`."""
@@ -248,7 +302,7 @@ class TranscriptLibrary:
 
     def deleted(self) -> list[SessionSummary]:
         found = [
-            _summary(describe_session(folder, JournalState(name, 0, 0))[0], folder)
+            replace(_current(describe_session(folder)[0], folder), id=name)
             for name, folder in trashed_sessions(self.root).items()
         ]
         return sorted(found, key=lambda one: one.started_at, reverse=True)
@@ -374,7 +428,7 @@ class TranscriptLibrary:
                 "Stop captioning first.",
                 session_id=session_id,
             )
-        return move_to_trash(folder, system_trash=self._trash)
+        return move_to_trash(folder)
 
     def _forget_what_is_gone(self) -> None:
         with contextlib.suppress(CaptionerError):  # busy; the next listing does it
@@ -416,27 +470,17 @@ class TranscriptLibrary:
         )
 
 
-def _summary(one: IndexedSession, folder: Path, excerpt: str = "") -> SessionSummary:
-    is_live = not one.is_closed and not one.problem and is_being_written(folder)
-    is_sound_only = not one.words and not is_live and has_sound(folder)
-    return SessionSummary(
-        one.id,
-        folder,
-        one.title,
-        one.started_at,
-        one.duration_s,
-        one.words,
-        one.source,
-        one.model,
-        one.tags,
-        (excerpt or one.excerpt)[:EXCERPT_CHARACTERS],
-        is_live,
-        one.is_closed,
-        one.is_cut_short,
-        is_sound_only and not one.model,
-        is_sound_only,
-        one.problem,
-        one.is_damaged,
+def _current(one: SessionSummary, folder: Path, excerpt: str = "") -> SessionSummary:
+    """Return a summary from a journal with what is in its folder now."""
+    is_live = not one.is_complete and not one.problem and is_being_written(folder)
+    is_sound_only = not one.word_count and not is_live and has_sound(folder)
+    return replace(
+        one,
+        folder=folder,
+        excerpt=(excerpt or one.excerpt)[:EXCERPT_CHARACTERS],
+        is_live=is_live,
+        awaits_captions=is_sound_only and not one.model,
+        is_sound_only=is_sound_only,
     )
 
 
@@ -458,13 +502,13 @@ def session_texts(folder: Path) -> list[SessionText]:
             chosen == FIRST_TEXT,
         )
     ]
-    for one in read_recaptions(folder):
-        if one.is_complete:
-            header, name = one.header, one.path.name
+    for name, journal in read_recaptions(folder):
+        if journal.is_closed:
+            header, count = journal.header, len(ordered_captions(journal))
             model, is_second = (
                 ("", False) if header is None else (header.model, header.is_second_pass)
             )
-            texts.append(SessionText(name, model, len(one.captions), chosen == name, is_second))
+            texts.append(SessionText(name, model, count, chosen == name, is_second))
     return texts
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from captioner.core.captions import Caption, Edit
@@ -11,26 +12,15 @@ from captioner.core.errors import CaptionerError
 from captioner.files.disk_errors import writing
 from captioner.transcripts.journal.records import GapNote, SessionHeader, caption_body, header_body
 from captioner.transcripts.journal.values import edit_record
-from captioner.transcripts.journal.writer import JournalWriter, read_journal, reads_as_closed
+from captioner.transcripts.journal.writer import (
+    JournalContents,
+    JournalWriter,
+    read_journal,
+    reads_as_closed,
+)
 from captioner.transcripts.library.session_folder import FolderLock
-from captioner.transcripts.library.session_reader import ordered_captions
 
 _PREFIX = "recaption-"
-
-
-@dataclass(frozen=True, slots=True)
-class Recaption:
-    """Another transcript of a session's sound.
-
-    Attributes:
-        path: Its journal, in the session's folder.
-        is_complete: Whether it was captioned to the end.
-    """
-
-    path: Path
-    header: SessionHeader | None
-    captions: tuple[Caption, ...]
-    is_complete: bool
 
 
 class RecaptionWriter:
@@ -102,16 +92,11 @@ class RecaptionWriter:
             self._journal.add(kind, body)
 
 
-def read_recaptions(folder: Path) -> list[Recaption]:
-    """Return a session's readable further transcripts, oldest first."""
-    found = []
+def read_recaptions(folder: Path) -> Iterator[tuple[str, JournalContents]]:
+    """Yield the file names and journals of readable further transcripts, oldest first."""
     for path in sorted(folder.glob(f"{_PREFIX}*.jsonl")):
-        try:
-            journal = read_journal(path)
-        except CaptionerError:
-            continue
-        found.append(Recaption(path, journal.header, ordered_captions(journal), journal.is_closed))
-    return found
+        with contextlib.suppress(CaptionerError):
+            yield path.name, read_journal(path)
 
 
 def remove_unfinished_recaptions(folder: Path) -> None:

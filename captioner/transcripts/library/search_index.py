@@ -14,30 +14,30 @@ import sqlite3
 import threading
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, fields
-from datetime import datetime
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TypeVar
 
 from captioner.captions.scripts import apart
 from captioner.core.errors import CaptionerError
+from captioner.core.sessions import SessionSummary
 from captioner.files.private import make_private
 from captioner.transcripts.journal.values import moment_of
 
 INDEX_NAME = "library.sqlite3"
-_SCHEMA_VERSION = 5
+_SCHEMA_VERSION = 6
 _Row = TypeVar("_Row")
 _SCHEMA = """
 CREATE TABLE sessions (
     id BLOB PRIMARY KEY, size INTEGER NOT NULL, changed_ns INTEGER NOT NULL,
     title TEXT NOT NULL, started_at TEXT NOT NULL, duration_s REAL NOT NULL,
-    words INTEGER NOT NULL, captions INTEGER NOT NULL, source TEXT NOT NULL, model TEXT NOT NULL,
-    tags TEXT NOT NULL, excerpt TEXT NOT NULL, is_closed INTEGER NOT NULL,
+    word_count INTEGER NOT NULL, source TEXT NOT NULL, model TEXT NOT NULL,
+    tags TEXT NOT NULL, excerpt TEXT NOT NULL, is_complete INTEGER NOT NULL,
     is_cut_short INTEGER NOT NULL, is_damaged INTEGER NOT NULL, problem TEXT NOT NULL
 );
 CREATE TABLE captions (
     row INTEGER PRIMARY KEY, session BLOB NOT NULL, caption INTEGER NOT NULL,
-    start_s REAL NOT NULL, channel TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL
+    start_s REAL NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL
 );
 CREATE INDEX captions_of_session ON captions (session);
 CREATE VIRTUAL TABLE words USING fts5(
@@ -60,39 +60,29 @@ _APART = "\x1f"
 """Separates characters that count as words; shown texts have no control characters."""
 
 
-@dataclass(frozen=True, slots=True)
-class IndexedSession:
-    """A session in the index, with times as in the journal.
+_STORED: dict[str, type] = {
+    "title": str,
+    "started_at": str,
+    "duration_s": float,
+    "word_count": int,
+    "source": str,
+    "model": str,
+    "tags": str,
+    "excerpt": str,
+    "is_complete": int,
+    "is_cut_short": int,
+    "is_damaged": int,
+    "problem": str,
+}
+"""Fields of a `SessionSummary` that come from its journal, with their types in SQLite."""
 
-    Attributes:
-        problem: Why it cannot be opened; empty if it can.
-    """
 
-    id: str
+class JournalState(NamedTuple):
+    """Size and modification time of a session's journal."""
+
+    name: str
     size: int
     changed_ns: int
-    title: str
-    started_at: datetime
-    duration_s: float = 0.0
-    words: int = 0
-    captions: int = 0
-    source: str = ""
-    model: str = ""
-    tags: tuple[str, ...] = ()
-    excerpt: str = ""
-    is_closed: bool = True
-    is_cut_short: bool = False
-    is_damaged: bool = False
-    problem: str = ""
-
-
-_NAMES = tuple(field.name for field in fields(IndexedSession))
-_KINDS = {
-    int: ("size", "changed_ns", "words", "captions"),
-    float: ("duration_s",),
-    str: ("title", "source", "model", "excerpt", "problem"),
-}
-COLUMNS = ", ".join(_NAMES)
 
 
 class IndexedCaption(NamedTuple):
@@ -104,7 +94,6 @@ class IndexedCaption(NamedTuple):
 
     number: int
     start_s: float
-    channel: str
     name: str
     text: str
 
@@ -121,7 +110,6 @@ class SearchHit:
     session_id: str
     caption_id: int
     start_s: float
-    channel: str
     name: str
     text: str
     snippet: str
@@ -132,8 +120,8 @@ def searchable(text: str) -> str:
     return apart(text.replace(_APART, " "), _APART)
 
 
-def state_of_row(identity: bytes, size: int, changed_ns: int) -> tuple[str, int, int]:
-    return os.fsdecode(identity), _typed(size, int), _typed(changed_ns, int)
+def state_of_row(identity: bytes, size: int, changed_ns: int) -> JournalState:
+    return JournalState(os.fsdecode(identity), _typed(size, int), _typed(changed_ns, int))
 
 
 def excerpt_of_row(identity: bytes, name: str, text: str) -> tuple[str, str]:
@@ -142,45 +130,23 @@ def excerpt_of_row(identity: bytes, name: str, text: str) -> tuple[str, str]:
     return os.fsdecode(identity), f"{_readable(name)}: {said}" if name else said
 
 
-def hit_of_row(
-    identity: bytes,
-    caption: int,
-    start_s: float,
-    channel: str,
-    name: str,
-    text: str,
-    snippet: str,
-) -> SearchHit:
-    return SearchHit(
-        os.fsdecode(identity),
-        _typed(caption, int),
-        _typed(start_s, float),
-        _typed(channel, str),
-        _readable(name),
-        _readable(text),
-        _readable(snippet),
-    )
+def hit_of_row(identity: bytes, caption: int, start_s: float, *texts: str) -> SearchHit:
+    number, start_s = _typed(caption, int), _typed(start_s, float)
+    return SearchHit(os.fsdecode(identity), number, start_s, *map(_readable, texts))
 
 
-def row_of_session(session: IndexedSession) -> tuple[object, ...]:
-    values = {name: getattr(session, name) for name in _NAMES}
-    values["id"] = os.fsencode(session.id)
-    values["started_at"] = session.started_at.isoformat()
-    values["tags"] = json.dumps(session.tags)
-    return tuple(values.values())
-
-
-def session_of_row(*row: Any) -> IndexedSession:
-    values = dict(zip(_NAMES, row, strict=True))
-    for kind, names in _KINDS.items():
-        for name in names:
-            _typed(values[name], kind)
-    values["id"] = os.fsdecode(values["id"])
+def session_of_row(identity: bytes, *row: Any) -> SessionSummary:
+    """Return the journal's part of a summary; its folder is the name alone."""
+    name = os.fsdecode(identity)
+    values: dict[str, Any] = {
+        field: _typed(value, kind)
+        for (field, kind), value in zip(_STORED.items(), row, strict=True)
+    }
     values["started_at"] = moment_of(values["started_at"])
     values["tags"] = tuple([_typed(tag, str) for tag in json.loads(values["tags"])])
-    for name in ("is_closed", "is_cut_short", "is_damaged"):
-        values[name] = bool(values[name])
-    return IndexedSession(**values)
+    for field in ("is_complete", "is_cut_short", "is_damaged"):
+        values[field] = bool(values[field])
+    return SessionSummary(name, Path(name), **values)
 
 
 def _readable(text: str) -> str:
@@ -220,32 +186,41 @@ class SearchIndex:
                     seal(self._path, self._connection)
             self._connection.close()
 
-    def known(self) -> dict[str, tuple[int, int]]:
-        """Return size and modification time of every indexed journal, by session."""
+    def known(self) -> dict[str, JournalState]:
+        """Return the state of every journal when it was indexed, by session."""
         rows = self._all("SELECT id, size, changed_ns FROM sessions", state_of_row)
-        return {name: (size, changed_ns) for name, size, changed_ns in rows}
+        return {state.name: state for state in rows}
 
-    def sessions(self) -> list[IndexedSession]:
+    def sessions(self) -> list[SessionSummary]:
+        """Return what the journals say of the sessions (`session_of_row`), latest first."""
         return sorted(
-            self._all(f"SELECT {COLUMNS} FROM sessions", session_of_row),
+            self._all(f"SELECT id, {', '.join(_STORED)} FROM sessions", session_of_row),
             key=lambda one: (one.started_at.timestamp(), one.id),
             reverse=True,
         )
 
-    def put(self, session: IndexedSession, captions: Iterable[IndexedCaption]) -> None:
+    def put(
+        self, journal: JournalState, session: SessionSummary, captions: Iterable[IndexedCaption]
+    ) -> None:
+        values = {field: getattr(session, field) for field in _STORED} | {
+            "started_at": session.started_at.isoformat(),
+            "tags": json.dumps(session.tags),
+        }
+        key = os.fsencode(journal.name)
+        row = (key, journal.size, journal.changed_ns, *values.values())
         with self._transaction() as connection:
-            key, row = os.fsencode(session.id), row_of_session(session)
             connection.execute("DELETE FROM captions WHERE session = ?", (key,))
             connection.executemany(
-                "INSERT INTO captions (session, caption, start_s, channel, name, text)"
-                " VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO captions (session, caption, start_s, name, text)"
+                " VALUES (?, ?, ?, ?, ?)",
                 (
-                    (key, number, start_s, channel, searchable(name), searchable(text))
-                    for number, start_s, channel, name, text in captions
+                    (key, number, start_s, searchable(name), searchable(text))
+                    for number, start_s, name, text in captions
                 ),
             )
             connection.execute(
-                f"REPLACE INTO sessions ({COLUMNS}) VALUES ({', '.join('?' * len(row))})",
+                f"REPLACE INTO sessions (id, size, changed_ns, {', '.join(_STORED)})"
+                f" VALUES ({', '.join('?' * len(row))})",
                 row,
             )
 
@@ -267,7 +242,7 @@ class SearchIndex:
         if not match:
             return []
         return self._all(
-            "SELECT captions.session, captions.caption, captions.start_s, captions.channel,"
+            "SELECT captions.session, captions.caption, captions.start_s,"
             " captions.name, captions.text, snippet(words, 1, char(2), char(3), '…', 16)"
             " FROM words JOIN captions ON captions.row = words.rowid"
             " WHERE words MATCH ? ORDER BY bm25(words, 0.5, 1.0) LIMIT ?",

@@ -107,24 +107,17 @@ def complete_files(
         ) from failure
 
 
-def rescue_session(
-    root: Path | None,
-    failed: Path,
-    session: EndedSession,
-    formats: Sequence[str],
-) -> Path:
+def rescue_session(failed: Path, session: EndedSession, formats: Sequence[str]) -> Path:
     """Write a whole session into another folder, and return that folder.
 
+    It is in a new private folder in the user's home or in the folder for temporary files.
+
     Args:
-        root: Parent of the new folder; None for a new private folder in the user's home or in the
-            folder for temporary files.
         failed: The folder that cannot be written; a parent that contains it is tried last.
 
     Raises:
         CaptionerError, OSError: It cannot be written there either.
     """
-    if root is not None:
-        return _write_whole(root, session, formats)
     failure: OSError | CaptionerError = OSError(Message("there is no place for it"))
     for place in sorted(_rescue_places(), key=failed.is_relative_to):
         try:
@@ -172,14 +165,13 @@ def _write_whole(root: Path, session: EndedSession, formats: Sequence[str]) -> P
 def rescued(
     failure: CaptionerError,
     unsaved_captions: int,
-    root: Path | None,
     failed: Path,
     session: EndedSession,
     formats: Sequence[str],
 ) -> CaptionerError:
     """Rescue a session whose folder cannot be written; return an error with the new folder."""
     try:
-        folder = rescue_session(root, failed, session, formats)
+        folder = rescue_session(failed, session, formats)
     except (OSError, CaptionerError):
         return CaptionerError(
             "{message} {unsaved_captions} captions could not be saved anywhere.",

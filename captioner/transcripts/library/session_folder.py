@@ -48,7 +48,7 @@ def create_session_folder(root: Path, started_at: datetime) -> Path:
     )
 
 
-def _unreadable(folder: Path, error: OSError) -> CaptionerError:
+def unreadable(folder: Path, error: OSError) -> CaptionerError:
     return CaptionerError(
         "The folder {folder} cannot be read: {reason}.",
         "Check that you may read it and that its drive is connected.",
@@ -62,7 +62,7 @@ def is_session_folder(folder: Path) -> bool:
     try:
         return (folder / JOURNAL_NAME).is_file()
     except OSError as error:
-        raise _unreadable(folder, error) from error
+        raise unreadable(folder, error) from error
 
 
 def is_folder(path: Path) -> bool:
@@ -70,7 +70,7 @@ def is_folder(path: Path) -> bool:
     try:
         return path.is_dir()
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def session_folders(root: Path) -> list[Path]:
@@ -81,7 +81,7 @@ def session_folders(root: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise _unreadable(root, error) from error
+        raise unreadable(root, error) from error
     return [root / name for name in names if is_session_folder(root / name)]
 
 
@@ -111,31 +111,19 @@ class FolderLock:
                 descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT, PRIVATE_FILE)
             except OSError:
                 return True  # a read-only folder, to which nothing writes
-            if not self._lock(descriptor):
+            try:
+                is_free = try_lock(descriptor)
+            except OSError:
+                os.close(descriptor)
+                return True  # the drive has no locks
+            if not is_free:
+                os.close(descriptor)
                 return False
-            if self._is_current(descriptor):
-                return True
-            self.release()  # its last owner has removed the file
-
-    def _is_current(self, descriptor: int) -> bool:
-        if self._descriptor is None:
-            return True
-        try:
-            return os.path.samestat(os.fstat(descriptor), self._path.stat())
-        except OSError:
-            return False
-
-    def _lock(self, descriptor: int) -> bool:
-        try:
-            is_free = try_lock(descriptor)
-        except OSError:
-            os.close(descriptor)  # the drive has no locks
-            return True
-        if is_free:
             self._descriptor = descriptor
-        else:
-            os.close(descriptor)
-        return is_free
+            with contextlib.suppress(OSError):
+                if os.path.samestat(os.fstat(descriptor), self._path.stat()):
+                    return True
+            self.release()  # its last owner has removed the file
 
     def release(self) -> None:
         """Release the lock and remove its file; safe to call twice."""

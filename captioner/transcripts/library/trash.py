@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -22,9 +21,7 @@ OWN_TRASH = ".deleted"
 _KEPT_DAYS = 30
 
 
-def move_to_trash(
-    folder: Path, *, system_trash: Callable[[str], None] | None = None
-) -> Path | None:
+def move_to_trash(folder: Path) -> Path | None:
     """Delete a folder so that it can be restored.
 
     Returns:
@@ -34,7 +31,7 @@ def move_to_trash(
         CaptionerError: It cannot be deleted.
     """
     try:
-        (system_trash or _send_to_trash)(str(folder))
+        _send_to_trash(str(folder))
     except Exception:
         if not folder.exists():
             return None

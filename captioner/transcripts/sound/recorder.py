@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import shutil
 import threading
@@ -133,35 +134,27 @@ class SoundRecorder:
 _FRAME_SAMPLES = 1152  # FFmpeg's FLAC encoder at 16 kHz
 
 
-class _UnbufferedFile:
+class _UnbufferedFile(io.FileIO):
+    """A private file that writes all it is given, and keeps the error that PyAV would hide."""
+
     def __init__(self, path: Path) -> None:
-        self.name = str(path)
-        flags = os.O_RDWR | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0)
-        self._descriptor = os.open(path, flags, PRIVATE_FILE)
+        super().__init__(
+            str(path), "w+", opener=lambda name, flags: os.open(name, flags, PRIVATE_FILE)
+        )
         self.error: OSError | None = None
 
-    def write(self, data: bytes) -> int:
+    def write(self, data: bytes, /) -> int:  # type: ignore[override]
+        left = memoryview(data)
         try:
-            rest = memoryview(data)
-            while rest:
-                rest = rest[os.write(self._descriptor, rest) :]
+            while left:
+                left = left[super().write(left) or 0 :]
         except OSError as error:
-            self.error = error  # PyAV would raise an error without the reason
+            self.error = error
             raise
         return len(data)
 
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return os.lseek(self._descriptor, offset, whence)
-
-    def tell(self) -> int:
-        return os.lseek(self._descriptor, 0, os.SEEK_CUR)
-
     def sync(self) -> None:
-        os.fsync(self._descriptor)
-
-    def close(self) -> None:
-        with contextlib.suppress(OSError):
-            os.close(self._descriptor)
+        os.fsync(self.fileno())
 
 
 _SYNC_INTERVAL_S = 0.9
@@ -263,4 +256,5 @@ class SoundWriter:
             with contextlib.suppress(OSError, av.FFmpegError):
                 container.close()
         if file is not None:
-            file.close()
+            with contextlib.suppress(OSError):
+                file.close()

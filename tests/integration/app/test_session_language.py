@@ -88,7 +88,7 @@ def test_captioning_again_begins_with_the_language_of_the_session(
     transcriber = Asked()
     caption_kept_sound(folder, transcriber, LongFormSettings(language=chosen), becomes_text=False)
     assert transcriber.languages == [asked]
-    (again,) = read_recaptions(folder)
+    ((_, again),) = read_recaptions(folder)
     assert [one.language for one in again.captions] == [written]
 
 

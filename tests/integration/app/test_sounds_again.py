@@ -43,6 +43,6 @@ def test_sounds_stay_unless_they_are_listened_for_again(
             folder, Asked(), LongFormSettings(), becomes_text=False, listener=listener
         )
     network.close()
-    (again,) = read_recaptions(folder)
+    ((_, again),) = read_recaptions(folder)
     assert [one.sound for one in again.captions] == told
     assert [one.id for one in again.captions] == list(range(1, len(told) + 1))

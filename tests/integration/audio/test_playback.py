@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from captioner.app.desktop.kept_sound_player import KeptSoundPlayer
+from captioner.app.desktop.session_maker import KeptSoundPlayer
 from captioner.audio.sources import system_sound_source
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.errors import CaptionerError

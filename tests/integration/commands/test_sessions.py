@@ -240,14 +240,17 @@ def test_a_number_that_makes_no_sense_is_wrong_usage_and_deletes_nothing(
     assert (root / name).is_dir()
 
 
-def test_a_session_comes_back_from_our_own_trash(run: Run, record: Record, root: Path) -> None:
+def test_a_session_comes_back_from_our_own_trash(
+    run: Run, record: Record, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert run("restore") == ""
     name = record("Hello there.")
 
     def no_system_trash(_path: str) -> None:
         raise OSError("this system has none")
 
-    move_to_trash(root / name, system_trash=no_system_trash)
+    monkeypatch.setattr("captioner.transcripts.library.trash._send_to_trash", no_system_trash)
+    move_to_trash(root / name)
     assert run("list") == ""
     assert run("restore").split() == [name]
     assert run("restore", name).strip() == str(root / name)

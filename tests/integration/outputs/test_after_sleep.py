@@ -37,7 +37,8 @@ def test_nothing_from_before_a_sleep_is_shown_in_a_stream_after_it() -> None:
     night = Night()
     with closing(ObsServer()) as server:
         choice = OutputChoice(OutputKind.OBS, server.address)
-        output = ObsOutput(choice, night.now_s, shortest_view_s=0.0)
+        output = ObsOutput(choice, night.now_s)
+        output.shortest_view_s = 0.0
         with running(output, spoken_when=night.spoken_when) as (frame, shown):
             night.sleep(60.0)
             frame.accept(at(12.0, final(11, "Said before the lid was closed.")))

@@ -5,7 +5,8 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any, cast
 
@@ -26,7 +27,6 @@ from tests.helpers.outputs.events import LIMIT_S, final, partial, running
 from tests.helpers.waiting import until
 
 PASSWORD = "s3cret of OBS"
-NO_WAITING = {"shortest_view_s": 0.0, "last_view_s": 0.0}
 
 
 @pytest.fixture
@@ -35,9 +35,20 @@ def server() -> Iterator[ObsServer]:
         yield opened
 
 
-def output(address: str, password: str = PASSWORD, **options: Any) -> ObsOutput:
-    choice = OutputChoice(OutputKind.OBS, address, password)
-    return ObsOutput(choice, first_pause_s=0.01, **{**NO_WAITING, **options})
+class ImpatientObs(ObsOutput):
+    first_pause_s, shortest_view_s, last_view_s = 0.01, 0.0, 0.0
+
+
+def output(
+    address: str,
+    password: str = PASSWORD,
+    clock: Callable[[], float] = time.monotonic,
+    **views_s: float,
+) -> ObsOutput:
+    made = ImpatientObs(OutputChoice(OutputKind.OBS, address, password), clock)
+    for name, view_s in views_s.items():
+        setattr(made, name, view_s)
+    return made
 
 
 def test_lines_roll_up_in_the_stream(server: ObsServer) -> None:

@@ -138,11 +138,20 @@ def test_a_full_disk_is_told_once_and_nothing_final_is_lost(
     assert len(live_texts(recorder.folder)) == len(expected)
 
 
+@pytest.fixture
+def rescue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The only folder that a session can be rescued to."""
+    folder = tmp_path / "rescue"
+    folder.mkdir()
+    places = "captioner.transcripts.library.session_files._rescue_places"
+    monkeypatch.setattr(places, lambda: [folder])
+    return folder
+
+
 def test_captions_that_never_fit_are_rescued_elsewhere(
-    small_disk: SmallDisk, tmp_path: Path, header: SessionHeader, said: Said
+    small_disk: SmallDisk, rescue: Path, header: SessionHeader, said: Said
 ) -> None:
-    rescue = tmp_path / "rescue"
-    recorder = SessionRecorder(small_disk.folder, header=header, rescue_root=rescue)
+    recorder = SessionRecorder(small_disk.folder, header=header)
     small_disk.fill()
     failures = 0
     for number in range(1, 100):
@@ -154,7 +163,7 @@ def test_captions_that_never_fit_are_rescued_elsewhere(
     if (small_disk.folder / "filler").exists():
         with pytest.raises(CaptionerError, match=r"saved in .*rescue.* instead"):
             recorder.close()
-        (folder,) = rescue.iterdir()
+        (folder,) = rescue.glob("*/*")
         assert len(journal_of(folder).captions) == 99
         assert len(live_texts(folder)) == 99
     else:  # the limit holds for every disk: there is nowhere to rescue to, and it says so
@@ -340,17 +349,14 @@ def test_a_drive_that_does_not_answer_keeps_no_caption_from_being_shown(
 
 
 def test_a_drive_that_never_answers_again_does_not_keep_the_captions(
-    hanging_disk: threading.Event, tmp_path: Path, header: SessionHeader, said: Said
+    hanging_disk: threading.Event, tmp_path: Path, rescue: Path, header: SessionHeader, said: Said
 ) -> None:
-    rescue = tmp_path / "rescue"
-    recorder = SessionRecorder(
-        tmp_path / "drive", header=header, rescue_root=rescue, patience_s=0.02
-    )
+    recorder = SessionRecorder(tmp_path / "drive", header=header, patience_s=0.02)
     hanging_disk.clear()
     recorder.accept(said(1))
     with pytest.raises(CaptionerError, match=r"saved in .*rescue"):
         recorder.close()
-    (folder,) = rescue.iterdir()
+    (folder,) = rescue.glob("*/*")
     assert [caption.id for caption in journal_of(folder).captions] == [1]
 
 

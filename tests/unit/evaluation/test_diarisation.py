@@ -10,7 +10,6 @@ import pytest
 from captioner.evaluation.speakers import (
     DiarisationErrors,
     diarisation_errors,
-    edit_distance,
     joined_spans,
     speaker_word_errors,
 )
@@ -62,9 +61,11 @@ def test_words_count_for_the_voice_that_said_them() -> None:
     assert speaker_word_errors(truth, third) == (1, 7)
 
 
-def test_edit_distance() -> None:
-    assert edit_distance("a b c d".split(), "a x c".split()) == 2
-    assert edit_distance([], "a b".split()) == edit_distance("a b".split(), []) == 2
+def test_words_of_one_speaker_are_compared_by_edit_distance() -> None:
+    words = {"A": "a b c d".split()}
+    assert speaker_word_errors(words, {"S1": "a x c".split()}) == (2, 4)
+    assert speaker_word_errors({"A": []}, {"S1": "a b".split()}) == (2, 0)
+    assert speaker_word_errors({"A": "a b".split()}, {"S1": []}) == (2, 2)
 
 
 def test_spans_of_one_speaker_join_across_short_gaps() -> None:

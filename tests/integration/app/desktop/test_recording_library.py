@@ -14,10 +14,10 @@ from unittest.mock import Mock
 import psutil
 import pytest
 
-from captioner.app.desktop.recording_library import WaitingRecordings, recording_queue
+from captioner.app.desktop.recording_library import DesktopRecordings, WaitingRecordings
 from captioner.app.desktop.recording_transcript import transcribe_into_library
 from captioner.app.desktop.services import DesktopServices
-from captioner.app.recognisers import RecognitionOptions, choose_model, make_transcriber
+from captioner.app.recognisers import RecognitionOptions, make_transcriber
 from captioner.commands.sessions import state_in_words
 from captioner.core.audio import AudioGap, SourceItem
 from captioner.core.captions import Caption
@@ -38,26 +38,25 @@ from captioner.live.engine.recording_queue import (
     RecordingRequest,
     SavedTranscript,
 )
-from captioner.settings.model import RecordingDevice, RecordingSettings
+from captioner.settings.model import RecordingDevice, RecordingSettings, Settings
 from captioner.transcripts.journal.writer import JOURNAL_NAME, JournalWriter
 from captioner.transcripts.library.library import TranscriptLibrary
-from captioner.transcripts.library.session_files import SESSION_FORMATS
 from tests.helpers.audio.spoken_files import CUTTER, silence, write_wav
 from tests.helpers.live.recordings import transcribe_all
 from tests.helpers.paths import DATA, DEMO
 from tests.helpers.waiting import until
 
 
+def tiny_in(folder: Path) -> DesktopRecordings:
+    """Recordings by tiny.en, with sessions in a folder."""
+    folders = Folders(folder / "sessions", *[folder / "home"] * 4)
+    settings = Settings(recordings=RecordingSettings(model="tiny.en"))
+    return DesktopRecordings(folders, lambda: settings)
+
+
 @pytest.fixture
 def queue(tmp_path: Path) -> Iterator[RecordingQueue]:
-    folders = Folders(*[tmp_path / "home"] * 5)
-    model = choose_model("tiny.en", folders)
-    queue = recording_queue(
-        lambda _request: make_transcriber(model, folders),
-        lambda: tmp_path / "sessions",
-        settings=lambda _request: LongFormSettings(),
-        formats=lambda: SESSION_FORMATS,
-    )
+    queue = tiny_in(tmp_path).queue
     yield queue
     queue.close()
 
@@ -80,20 +79,15 @@ def test_recordings_become_sessions_of_the_library(queue: RecordingQueue, tmp_pa
     assert "No speech was heard" in nothing.error.message
 
 
-def test_the_process_of_a_recording_stands_still_while_captions_are_live(tmp_path: Path) -> None:
-    folders = Folders(*[tmp_path / "home"] * 5)
-    model = choose_model("tiny.en", folders)
-
-    def begin_captioning(_request: RecordingRequest) -> LongFormPort:
+def test_the_process_of_a_recording_stands_still_while_captions_are_live(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def begin_captioning(*given: Any) -> LongFormPort:
         recordings.set_captioning(True)
-        return make_transcriber(model, folders)
+        return make_transcriber(*given)
 
-    recordings = recording_queue(
-        begin_captioning,
-        lambda: tmp_path / "sessions",
-        settings=lambda _request: LongFormSettings(),
-        formats=lambda: SESSION_FORMATS,
-    )
+    monkeypatch.setattr("captioner.app.recognisers.make_transcriber", begin_captioning)
+    recordings = tiny_in(tmp_path).queue
     over = threading.Event()
     recordings.subscribe(lambda job: over.set() if job.state.is_over else None)
     recordings.add([DATA / "spoken-cutter.wav"])
@@ -354,7 +348,9 @@ def test_the_application_goes_on_once_its_window_is_shown(
     folders = Folders(*[tmp_path / "cache"] * 5)
     monkeypatch.setattr(DesktopServices, "_session_maker", lambda _self: Mock())
     made = RecordingQueue(lambda *_: SavedTranscript(RecordingTranscript((), 1.0), None))
-    monkeypatch.setattr("captioner.app.desktop.services.recording_queue", lambda *_, **__: made)
+    monkeypatch.setattr(
+        DesktopRecordings, "__init__", lambda self, *_: setattr(self, "queue", made)
+    )
     with closing(DesktopServices(folders)) as services, closing(made) as queue:
         assert services.recording_queue() is queue
         assert not queue.jobs

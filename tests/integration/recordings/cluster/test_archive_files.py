@@ -12,9 +12,9 @@ from captioner.core.captions import Caption, Word
 from captioner.core.long_form import LongFormSettings, RecordingTranscript
 from captioner.core.message import Message
 from captioner.recordings.checkpoint import UnfinishedRecording, open_unfinished
-from captioner.recordings.cluster.archive import Archive, Row, RowState, Wanted
+from captioner.recordings.cluster.archive import Archive, Row, RowState
 from captioner.recordings.cluster.client import ClusterEvent, TaskEnded, TaskProgress
-from captioner.recordings.cluster.task import ClusterTask, TaskOutcome
+from captioner.recordings.cluster.task import ClusterTask, TaskOutcome, Wanted
 from captioner.recordings.output import planned_jobs
 from tests.integration.conftest import SmallDisk
 

@@ -6,10 +6,10 @@ import pytest
 
 from captioner.core.long_form import Algorithm, LongFormSettings
 from captioner.recordings.cluster.client import DividedRecording
-from captioner.recordings.cluster.task import ClusterTask
+from captioner.recordings.cluster.task import ClusterTask, Wanted
 
 MB = 1_000_000
-TALK = ClusterTask(3, "/talks/day.mp3", 100 * MB, False, None, LongFormSettings(), 3600.0)
+TALK = ClusterTask(3, "/talks/day.mp3", 100 * MB, Wanted(LongFormSettings(), "", part_s=3600.0))
 
 
 def test_parts_cover_a_recording_without_a_gap_and_are_put_together_once() -> None:
@@ -40,12 +40,12 @@ def test_parts_cover_a_recording_without_a_gap_and_are_put_together_once() -> No
 def test_only_what_may_be_long_and_is_new_is_looked_into() -> None:
     assert TALK.may_be_in_parts
     assert not replace(TALK, size_bytes=3 * MB).may_be_in_parts
-    assert not replace(TALK, part_s=float("inf")).may_be_in_parts
+    assert not replace(TALK, wanted=replace(TALK.wanted, part_s=float("inf"))).may_be_in_parts
     assert replace(TALK, answers={"a": 1}).may_be_in_parts, "a run before was stopped"
     assert not TALK.in_parts(7_300.0)[0].may_be_in_parts
     # Each window of sequential depends on the one before.
     sequential = LongFormSettings(algorithm=Algorithm.SEQUENTIAL)
-    assert not replace(TALK, settings=sequential).may_be_in_parts
+    assert not replace(TALK, wanted=replace(TALK.wanted, settings=sequential)).may_be_in_parts
 
 
 def test_a_damaged_file_that_says_it_lasts_for_years_has_no_more_parts_than_bytes() -> None:

@@ -19,8 +19,9 @@ def no_trash(path: str) -> None:
 
 
 @pytest.fixture
-def library(root: Path) -> Iterator[TranscriptLibrary]:
-    with TranscriptLibrary(root, trash=no_trash) as library:
+def library(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TranscriptLibrary]:
+    monkeypatch.setattr("captioner.transcripts.library.trash._send_to_trash", no_trash)
+    with TranscriptLibrary(root) as library:
         yield library
 
 

@@ -12,8 +12,7 @@ import pytest
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.writer import JOURNAL_NAME
-from captioner.transcripts.library.library import TranscriptLibrary
-from captioner.transcripts.library.retention import RetentionRule
+from captioner.transcripts.library.library import RetentionRule, TranscriptLibrary
 from captioner.transcripts.library.trash import (
     OWN_TRASH,
     empty_trash,
@@ -59,14 +58,15 @@ def test_deleted_sessions_are_listed_with_their_titles_latest_first(
 
 
 def test_the_systems_trash_is_used_where_there_is_one(
-    record: Record, root: Path, tmp_path: Path
+    record: Record, root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     session = record("Hello.")
 
     def system_trash(path: str) -> None:
         Path(path).rename(tmp_path / "bin")
 
-    with TranscriptLibrary(root, trash=system_trash) as library:
+    monkeypatch.setattr("captioner.transcripts.library.trash._send_to_trash", system_trash)
+    with TranscriptLibrary(root) as library:
         assert library.delete(session) is None
         assert library.sessions() == []
     assert (tmp_path / "bin" / JOURNAL_NAME).exists()

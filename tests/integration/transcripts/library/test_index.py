@@ -6,7 +6,6 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,9 +13,8 @@ import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.records import SessionHeader
-from captioner.transcripts.library.library import TranscriptLibrary
-from captioner.transcripts.library.retention import RetentionRule
-from captioner.transcripts.library.search_index import IndexedCaption, SearchIndex
+from captioner.transcripts.library.library import RetentionRule, TranscriptLibrary
+from captioner.transcripts.library.search_index import IndexedCaption, JournalState, SearchIndex
 from tests.integration.conftest import Record
 
 
@@ -26,11 +24,14 @@ def index(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def library(root: Path, index: Path, tmp_path: Path) -> Iterator[TranscriptLibrary]:
+def library(
+    root: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[TranscriptLibrary]:
     def trash(path: str) -> None:
         Path(path).rename(tmp_path / "trash")
 
-    with TranscriptLibrary(root, index_path=index, trash=trash) as library:
+    monkeypatch.setattr("captioner.transcripts.library.trash._send_to_trash", trash)
+    with TranscriptLibrary(root, index_path=index) as library:
         yield library
 
 
@@ -59,7 +60,7 @@ def test_no_word_of_a_deleted_session_stays_in_the_index(
 
 
 def test_nor_does_it_where_the_library_was_not_opened_before(
-    record: Record, root: Path, index: Path, tmp_path: Path
+    record: Record, root: Path, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gone = record("The xylophone was secretive.")
     with TranscriptLibrary(root, index_path=index) as library:
@@ -68,7 +69,8 @@ def test_nor_does_it_where_the_library_was_not_opened_before(
     def trash(path: str) -> None:
         Path(path).rename(tmp_path / "trash")
 
-    with TranscriptLibrary(root, index_path=index, trash=trash) as library:
+    monkeypatch.setattr("captioner.transcripts.library.trash._send_to_trash", trash)
+    with TranscriptLibrary(root, index_path=index) as library:
         library.delete(gone)
     assert not in_files_of(index, "xylophone")
 
@@ -102,8 +104,9 @@ def test_index_is_sealed_and_checked(record: Record, root: Path, index: Path) ->
     record("Something else was said.", days=1)
     killed = SearchIndex(index)
     killed.put(
-        replace(killed.sessions()[0], id="other"),
-        [IndexedCaption(1, 0.0, "", "", "Written at last.")],
+        JournalState("other", 1, 1),
+        killed.sessions()[0],
+        [IndexedCaption(1, 0.0, "", "Written at last.")],
     )
     killed._connection.close()
     other = SearchIndex(index)

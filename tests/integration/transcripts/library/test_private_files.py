@@ -36,7 +36,9 @@ def no_trash(path: str) -> None:
     raise OSError("this desktop has no trash")
 
 
-def test_session_is_for_its_owner_alone(tmp_path: Path, header: SessionHeader, said: Said) -> None:
+def test_session_is_for_its_owner_alone(
+    tmp_path: Path, header: SessionHeader, said: Said, monkeypatch: pytest.MonkeyPatch
+) -> None:
     root = tmp_path / "data" / "sessions"
     recorder = SessionRecorder(root, header=header, keep_sound=True)
     recorder.accept_sound(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), 0), "You")
@@ -48,7 +50,8 @@ def test_session_is_for_its_owner_alone(tmp_path: Path, header: SessionHeader, s
     assert mode(folder / "journal.jsonl") == 0o600
     assert [mode(path) for path in (folder / "sound").iterdir()] == [0o600]
     index = tmp_path / "cache" / "captioner" / "index.sqlite"
-    with TranscriptLibrary(root, index_path=index, trash=no_trash) as library:
+    monkeypatch.setattr("captioner.transcripts.library.trash._send_to_trash", no_trash)
+    with TranscriptLibrary(root, index_path=index) as library:
         library.sessions()
         assert {mode(path) for path in index.parent.iterdir()} == {0o600}
         library.delete(folder.name)
@@ -92,8 +95,8 @@ def test_what_is_rescued_goes_where_nobody_else_looks(
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setattr(tempfile, "tempdir", str(shared))
     failed = (home if failed_in_home else tmp_path / "drive") / "sessions" / "now"
-    first = rescue_session(None, failed, EndedSession(header, [said(1)], 5.0), ["txt"])
-    second = rescue_session(None, failed, EndedSession(header, [said(1)], 5.0), ["txt"])
+    first = rescue_session(failed, EndedSession(header, [said(1)], 5.0), ["txt"])
+    second = rescue_session(failed, EndedSession(header, [said(1)], 5.0), ["txt"])
     place = shared if failed_in_home else home
     assert first.parent.parent == second.parent.parent == place
     assert first.parent != second.parent
@@ -108,5 +111,5 @@ def test_a_place_that_takes_nothing_is_left_for_the_next(
     shared.mkdir()
     monkeypatch.setenv("HOME", str(home))  # it does not exist
     monkeypatch.setattr(tempfile, "tempdir", str(shared))
-    folder = rescue_session(None, tmp_path / "drive", EndedSession(header, [said(1)], 5.0), ["txt"])
+    folder = rescue_session(tmp_path / "drive", EndedSession(header, [said(1)], 5.0), ["txt"])
     assert folder.is_relative_to(shared)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.speakers.naming import CaptionSplit, Part, Turn, split_at_turns, split_facts
-from captioner.transcripts.journal.committed import committed_body
 from captioner.transcripts.journal.records import (
     SessionHeader,
     caption_body,
+    committed_body,
     encode_record,
     header_body,
 )

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.journal.append_file import AppendFile, FileShrankError, replace_file
+from captioner.files.output_file import OutputFile
+from captioner.transcripts.journal.append_file import AppendFile, FileShrankError
 from captioner.transcripts.journal.records import (
     JOURNAL_VERSION,
     SessionHeader,
@@ -219,16 +220,17 @@ def test_a_replaced_file_is_old_or_new_and_leaves_nothing_beside(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "file"
-    replace_file(path, b"old")
+    file = OutputFile(path, overwrite=True)
+    file.write(b"old")
 
     def full(descriptor: int) -> None:
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("captioner.transcripts.journal.append_file.os.fsync", full)
+        patch.setattr("captioner.files.output_file.os.fsync", full)
         with pytest.raises(OSError, match="No space"):
-            replace_file(path, b"new")
+            file.write(b"new")
     assert path.read_bytes() == b"old"
     assert list(tmp_path.iterdir()) == [path]
-    replace_file(path, b"new")
+    file.write(b"new")
     assert path.read_bytes() == b"new"
