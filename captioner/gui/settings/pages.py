@@ -198,12 +198,9 @@ class RecognitionPage(SettingsPage):
     page = "recognition"
 
     def build(self) -> Iterator[object]:
-        self._model = self._settings_model.settings.recognition.model
-        self.models = ModelList(self._downloads)
-        self.models.chosen.connect(
-            lambda name: self._settings_model.change(lambda s: replace(s.recognition, model=name))
+        self.models = ModelList(
+            self._services.models, self._settings_model, self._background, self._downloads
         )
-        self.models.stale.connect(self.refresh)
         yield self.add_widget(self.models)
         yield self.add_choice(
             "draft_model",
@@ -306,25 +303,11 @@ class RecognitionPage(SettingsPage):
             self.tr("min"),
             zero_words=self.tr("Never"),
         )
-        self.refresh()
-        # Only a measured computer has a model to recommend; one that was measured is not again.
-        self._background.run(self._services.models.measure, lambda _: self.refresh())
-
-    def refresh(self) -> None:
-        """Ask the catalogue, and which model captions are made with."""
-        self._background.run(self._services.models.choices, self.models.show_choices)
-        settings = self._settings_model.settings
-        self._background.run(
-            lambda: self._services.models.effective(settings),
-            lambda model: self.models.show_effective(model.name),
-        )
+        self.models.begin()
 
     def show_settings(self, settings: Settings) -> None:
         super().show_settings(settings)
         self.term_lists.show_settings(settings)
-        if settings.recognition.model != self._model:
-            self._model = settings.recognition.model
-            self.refresh()
 
 
 class VoicePage(SettingsPage):
