@@ -106,7 +106,7 @@ class SessionActions(QObject):
 
     def ask_printer(self, session: SessionSummary, transcript: PastTranscript) -> None:
         wanted = set(transcript.selected_ids())
-        captions = [row for row in transcript.rows.all if not wanted or row.id in wanted]
+        captions = [row for row in transcript.rows if not wanted or row.id in wanted]
         captions = transcript.speakers.now.attributed(captions)
         ask_printer(
             transcript_document(session.title, facts_in_words(session), captions), self._page

@@ -198,10 +198,10 @@ class SpeakerMenu(QObject):
         self.ended.connect(dialog.reject)
 
     def _new_label(self) -> str:
-        return next_label(self._rows.all, self.now)
+        return next_label(self._rows, self.now)
 
     def _voices(self) -> list[Speaker]:
-        return self.now.all_of(self._rows.all)
+        return self.now.all_of(self._rows)
 
     def _swatch(self, speaker: Speaker) -> QIcon:
         colours = current_theme().colours

@@ -274,7 +274,7 @@ class TranscriptView(QPlainTextEdit):
 
     def _format(self) -> TranscriptFormat:
         speakers = self.speakers.now.with_suggestions
-        return TranscriptFormat(self._reading, current_theme().colours, speakers, self._rows.all)
+        return TranscriptFormat(self._reading, current_theme().colours, speakers, self._rows)
 
     def _work_on(self) -> None:
         """Take captions that still come in, and write stale rows again, for a slice of time."""

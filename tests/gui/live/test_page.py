@@ -76,7 +76,7 @@ def test_corrected_words_take_the_place_of_the_captioned_ones(
     saved = caption(1, "And so my fellow Americans, ask not")
     with qtbot.waitSignal(transcript.filled):
         listening.tell(TextCorrected((saved,)))
-    assert [each.text for each in transcript.rows.all] == [saved.text]
+    assert [each.text for each in transcript.rows] == [saved.text]
     assert len(transcript.marks) == 1
     assert transcript.follows
 
@@ -92,7 +92,7 @@ def test_sessions_show_corrected_words(
     saved = caption(1, "And so my fellow Americans.")
     library.add("1", "Speech", [saved])
     listening.tell(TextCorrected((saved,)))
-    qtbot.waitUntil(lambda: [one.text for one in page.transcript.rows.all] == [saved.text])
+    qtbot.waitUntil(lambda: [one.text for one in page.transcript.rows] == [saved.text])
 
 
 def test_a_correction_that_takes_time_is_announced_while_it_lasts(

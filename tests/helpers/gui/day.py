@@ -49,7 +49,7 @@ class Day:
     def captions(self) -> list[Caption]:
         """The main window's, final ones, without its lines of missing sound."""
         rows = self.desktop.window.live_page.transcript.rows
-        return [row for row in rows.all if row.is_final and row.id > 0]
+        return [row for row in rows if row.is_final and row.id > 0]
 
     def until(self, state: SessionState) -> None:
         """Wait for a state, then look at every place."""
