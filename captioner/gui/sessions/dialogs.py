@@ -250,6 +250,9 @@ class RecaptionDialog(QDialog):
         self.start_button.setEnabled(not is_accurate or bool(request.model and request.draft))
 
 
+_PLAIN = {SubtitleFormat.SRT, SubtitleFormat.TXT}
+_TEXT, _WEBVTT = {SubtitleFormat.TXT}, {SubtitleFormat.VTT}
+_DOCUMENT = {SubtitleFormat.MARKDOWN, SubtitleFormat.WORD}
 _ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "iso-8859-1", "shift_jis", "gb18030")
 _LOWEST_CUE_PERCENT = 84
 
@@ -303,21 +306,25 @@ class ExportDialog(QDialog):
         self.paragraphs = QCheckBox(self.tr("Paragraphs instead of one caption per line"))
         self._form = form = QFormLayout()
         form.setVerticalSpacing(8)
-        for words, control in (
-            (self.tr("Content"), self.what),
-            (self.tr("Format"), self.file_format),
-            (self.tr("Encoding"), self.encoding),
-            ("", self.byte_order_mark),
-            ("", self.windows_line_ends),
-            ("", self.clock_time),
-            ("", self.voices),
-            ("", self.place_cues),
-            (self.tr("Distance from the top"), self.cue_line),
-            ("", self.timestamps),
-            ("", self.speakers),
-            ("", self.unclear),
-            ("", self.paragraphs),
+        self._applies: dict[QWidget, set[SubtitleFormat]] = {}
+        """By a control, the formats that it is for."""
+        every = set(SubtitleFormat)
+        for words, control, formats in (
+            (self.tr("Content"), self.what, every),
+            (self.tr("Format"), self.file_format, every),
+            (self.tr("Encoding"), self.encoding, _PLAIN),
+            ("", self.byte_order_mark, _PLAIN),
+            ("", self.windows_line_ends, _PLAIN),
+            ("", self.clock_time, _PLAIN | _WEBVTT | _DOCUMENT),
+            ("", self.voices, _WEBVTT),
+            ("", self.place_cues, _WEBVTT),
+            (self.tr("Distance from the top"), self.cue_line, _WEBVTT),
+            ("", self.timestamps, _TEXT),
+            ("", self.speakers, _TEXT | _DOCUMENT),
+            ("", self.unclear, _PLAIN | _DOCUMENT),
+            ("", self.paragraphs, _TEXT),
         ):
+            self._applies[control] = formats
             form.addRow(words, control)
             named = control.text() if isinstance(control, QCheckBox) else words
             control.setAccessibleName(named)
@@ -353,22 +360,7 @@ class ExportDialog(QDialog):
         return SubtitleFormat(self.file_format.currentData())  # Qt keeps its text alone
 
     def _show_rows(self) -> None:
-        chosen = self.chosen_format()
-        is_plain = chosen in (SubtitleFormat.SRT, SubtitleFormat.TXT)
-        is_webvtt = chosen is SubtitleFormat.VTT
-        is_document = chosen in (SubtitleFormat.MARKDOWN, SubtitleFormat.WORD)
-        is_text = chosen is SubtitleFormat.TXT
-        for control, applies in (
-            (self.encoding, is_plain),
-            (self.byte_order_mark, is_plain),
-            (self.windows_line_ends, is_plain),
-            (self.clock_time, is_plain or is_webvtt or is_document),
-            (self.voices, is_webvtt),
-            (self.place_cues, is_webvtt),
-            (self.cue_line, is_webvtt and self.place_cues.isChecked()),
-            (self.timestamps, is_text),
-            (self.speakers, is_text or is_document),
-            (self.unclear, is_plain or is_document),
-            (self.paragraphs, is_text),
-        ):
-            self._form.setRowVisible(control, applies)
+        chosen, is_placed = self.chosen_format(), self.place_cues.isChecked()
+        for control, formats in self._applies.items():
+            is_unused = control is self.cue_line and not is_placed
+            self._form.setRowVisible(control, chosen in formats and not is_unused)
