@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
-    QGuiApplication,
     QKeySequence,
     QPainter,
     QPaintEvent,
@@ -186,7 +185,7 @@ class LivePage(QWidget):
         self.copy_button = self._tool(
             "copy", self.tr("Copy"), self.tr("Copy the selection, or everything")
         )
-        self.copy_button.clicked.connect(self.copy)
+        self.copy_button.clicked.connect(self.transcript.copy_shown)
         self.mark_button = self._tool("mark", self.tr("Mark"), self.tr("Mark this moment (Ctrl+M)"))
         self.mark_button.clicked.connect(self._controller.mark)
         self.go_to_mark_button = self._tool(
@@ -345,12 +344,6 @@ class LivePage(QWidget):
             button.setChecked(is_on)
             button.blockSignals(False)
         self._draw_lock()
-
-    def copy(self) -> None:
-        if self.transcript.textCursor().hasSelection():
-            self.transcript.copy()
-        else:
-            QGuiApplication.clipboard().setText(self.transcript.copy_all())
 
     def jump_to_live(self) -> None:
         self.transcript.jump_to_live()

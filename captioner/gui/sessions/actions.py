@@ -236,10 +236,16 @@ class SessionActions(QObject):
 
         self._background.run(work, done, fail)
 
-    # --- tags --------------------------------------------------------------------------------
+    # --- title and tags ----------------------------------------------------------------------
 
     def ask_tags(self, session: SessionSummary) -> None:
         ask_tags(self._page, session.tags, lambda tags: self.set_tags(session, tags))
+
+    def rename(self, session: SessionSummary, title: str) -> None:
+        self._change(
+            lambda: self._services.library.rename(session.id, title),
+            lambda _: self.changed.emit(),
+        )
 
     def set_tags(self, session: SessionSummary, tags: Sequence[str]) -> None:
         self._background.run(

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QDesktopServices,
-    QGuiApplication,
     QKeySequence,
     QResizeEvent,
     QShortcut,
@@ -178,11 +177,11 @@ class SessionsPage(QWidget):
         self.list.selectionModel().currentChanged.connect(
             lambda now, _before: self._open(now.row())
         )
-        self.transcript.filled.connect(self._on_filled)
+        self.transcript.filled.connect(lambda: self._show_hits(self.search.text().strip()))
         self.transcript.row_changed.connect(self._on_row)
         self.transcript.edit_wanted.connect(lambda: self.set_editing(True))
         card.edit_button.toggled.connect(self.set_editing)
-        card.copy_button.clicked.connect(self.copy)
+        card.copy_button.clicked.connect(self.transcript.copy_shown)
         card.delete_action.triggered.connect(self.delete)
         card.rename_action.triggered.connect(self.rename)
         card.folder_action.triggered.connect(self.open_folder)
@@ -322,9 +321,6 @@ class SessionsPage(QWidget):
             self._details = details
             self.card.show_details(self.opened, details)
 
-    def _on_filled(self) -> None:
-        self._show_hits(self.search.text().strip())
-
     def _show_hits(self, query: str) -> None:
         """Lead to the search's hits in the session that is read."""
         if query != self._shown_query or query:
@@ -397,13 +393,7 @@ class SessionsPage(QWidget):
         session = self.opened
         if session is None or not title or title == session.title:
             return
-        self._do(lambda: self._services.library.rename(session.id, title))
-
-    def copy(self) -> None:
-        if self.transcript.textCursor().hasSelection():
-            self.transcript.copy()
-        else:
-            QGuiApplication.clipboard().setText(self.transcript.copy_all())
+        self.actions_.rename(session, title)
 
     def export_to(self, path: str, file_format: SubtitleFormat) -> None:
         self._with_opened(lambda session: self.actions_.export(session, path, file_format))
@@ -445,13 +435,6 @@ class SessionsPage(QWidget):
                 file_format,
                 lambda path: self.export_to(path, file_format),
             )
-
-    def _do(self, work: Callable[[], object]) -> None:
-        self._background.run(work, lambda _: self.refresh(), self._on_not_done)
-
-    def _on_not_done(self, error: Exception) -> None:
-        self._background.show_error(error)
-        self.refresh()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look again: files may have come and gone."""

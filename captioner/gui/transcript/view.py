@@ -27,6 +27,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -391,6 +392,13 @@ class TranscriptView(QPlainTextEdit):
     def copy_all(self) -> str:
         """Return the transcript as text, a caption a line."""
         return without_isolates(self.toPlainText())
+
+    def copy_shown(self) -> None:
+        """Copy the selection, or else everything."""
+        if self.textCursor().hasSelection():
+            self.copy()
+        else:
+            QGuiApplication.clipboard().setText(self.copy_all())
 
     # --- Qt --------------------------------------------------------------------------------------
 
