@@ -30,7 +30,6 @@ from captioner.live.decisions.pacing import SavePower
 from captioner.live.decisions.settings import ReadingMode
 from captioner.settings.model import (
     AS_LIVE,
-    CaptureSettings,
     ComputeDevice,
     RecordingDevice,
     RecordingTask,
@@ -133,11 +132,11 @@ class SoundPage(SettingsPage):
     def build(self) -> Iterator[object]:
         self.picker = SourcePicker(self._settings_model.settings.capture)
         tell_name(self.picker)
-        self.picker.chosen.connect(self._on_chosen)
+        self.picker.chosen.connect(self._settings_model.set_page)
         self._devices = LiveDevices(self._services, self._background, self)
         self._devices.changed.connect(self.picker.set_devices)
         yield self.add_widget(self.picker)
-        self.add_button(self.tr("Refresh devices"), self.refresh)
+        self.add_button(self.tr("Refresh devices"), self._devices.refresh)
         self.add_switch(
             "automatic_gain",
             self.tr("Boost quiet voices in the microphone"),
@@ -181,15 +180,9 @@ class SoundPage(SettingsPage):
         )
         self._devices.watch()
 
-    def refresh(self) -> None:
-        self._devices.refresh()
-
     def show_settings(self, settings: Settings) -> None:
         super().show_settings(settings)
         self.picker.set_capture(settings.capture)
-
-    def _on_chosen(self, capture: CaptureSettings) -> None:
-        self._settings_model.set_page(capture)
 
 
 class RecognitionPage(SettingsPage):

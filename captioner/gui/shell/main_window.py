@@ -52,7 +52,7 @@ from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import sounds_like_in_words, with_speaker_words
 from captioner.live.decisions.session_status import SessionStatus
-from captioner.settings.model import MOST_USUAL_LANGUAGES, CaptureSettings, Settings, SourceKind
+from captioner.settings.model import MOST_USUAL_LANGUAGES, Settings, SourceKind
 from captioner.settings.window_state import WindowState
 
 _EDGE_PX = 10
@@ -297,7 +297,7 @@ class MainWindow(QMainWindow):
         self._controller.let_voices_be_named(live.transcript.speakers)
         bridge.level_changed.connect(self._on_level)
         bridge.noticed.connect(self._on_notice)
-        live.picker.chosen.connect(self._on_source_chosen)
+        live.picker.chosen.connect(self._settings_model.set_page)
         live.overlay_button.toggled.connect(
             lambda on: self._settings_model.change(lambda s: replace(s.overlay, visible=on))
         )
@@ -422,17 +422,6 @@ class MainWindow(QMainWindow):
         if status.state is SessionState.LISTENING and self._controller.model_info is not None:
             self.footer.show_model(self._controller.model_info, "")
             self._show_folder(self._settings_model.settings)
-
-    def _on_source_chosen(self, capture: CaptureSettings) -> None:
-        self._settings_model.change(
-            lambda s: replace(
-                s.capture,
-                source=capture.source,
-                microphone=capture.microphone,
-                loopback=capture.loopback,
-                application=capture.application,
-            )
-        )
 
     # --- closing -----------------------------------------------------------------------------
 
