@@ -148,17 +148,13 @@ class FindingList(QWidget):
         super().__init__()
         self._column = vbox(inside=self, margins=0, spacing=12)
         self._rows: list[tuple[QWidget, QLabel, QLabel, QLabel]] = []
-        self._findings: list[Finding] = []
+        self.findings: list[Finding] = []
         current_theme().changed.connect(self._draw_pictures)
 
-    @property
-    def findings(self) -> list[Finding]:
-        return self._findings
-
     def show_findings(self, findings: Sequence[Finding]) -> None:
-        if list(findings) == self._findings:
+        if list(findings) == self.findings:
             return
-        self._findings = list(findings)
+        self.findings = list(findings)
         while len(self._rows) < len(findings):
             self._rows.append(self._build_row())
         for number, (row, picture, message, hint) in enumerate(self._rows):
@@ -173,7 +169,7 @@ class FindingList(QWidget):
                 hint.setVisible(bool(finding.hint))
 
     def _draw_pictures(self) -> None:
-        for (_, picture, _, _), finding in zip(self._rows, self._findings, strict=False):
+        for (_, picture, _, _), finding in zip(self._rows, self.findings, strict=False):
             picture.setPixmap(_picture(finding.severity))
 
     def _severity_in_words(self, severity: Severity) -> str:

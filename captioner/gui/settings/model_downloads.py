@@ -47,7 +47,8 @@ class ModelDownloads(QObject):
         self._models = models
         self._background = background
         self._cancelled = threading.Event()
-        self._running = ""
+        self.running = ""
+        """The model that is being fetched; empty for none."""
         self.is_import = False
         """Whether what runs, or ran last, is copied from this computer."""
         self._wanting_draft: set[str] = set()
@@ -55,22 +56,17 @@ class ModelDownloads(QObject):
         self._latest: DownloadProgress | None = None
         self._woken.connect(self._report_progress, Qt.ConnectionType.QueuedConnection)
 
-    @property
-    def running(self) -> str:
-        """The model that is being fetched; empty for none."""
-        return self._running
-
     def start(self, name: str, *, with_draft: bool = False) -> None:
         """Fetch a model, on request with its draft model; nothing while another one is fetched.
 
         A model asked for with its draft that failed, or was cancelled, resumes with it.
         """
-        if self._running:
+        if self.running:
             return
         with_draft = with_draft or name in self._wanting_draft
         if with_draft:
             self._wanting_draft.add(name)
-        self._running, self.is_import = name, False
+        self.running, self.is_import = name, False
         self._cancelled = cancelled = threading.Event()
         self.began.emit(name)
 
@@ -84,9 +80,9 @@ class ModelDownloads(QObject):
 
     def import_model(self, source: Path) -> None:
         """Check and copy a model of the user's; nothing while another one is fetched."""
-        if self._running:
+        if self.running:
             return
-        self._running, self.is_import = source.name, True
+        self.running, self.is_import = source.name, True
         self._cancelled = cancelled = threading.Event()
         self.began.emit(source.name)
 
@@ -123,17 +119,17 @@ class ModelDownloads(QObject):
     def _report_progress(self) -> None:
         with self._lock:
             progress, self._latest = self._latest, None
-        if progress is not None and self._running:
+        if progress is not None and self.running:
             self.progressed.emit(progress)
 
     def _on_done(self, is_installed: bool) -> None:
-        name, self._running = self._running, ""
+        name, self.running = self.running, ""
         if is_installed:
             self._wanting_draft.discard(name)
         self.ended.emit(name, is_installed)
 
     def _on_failed(self, error: Exception) -> None:
-        name, self._running = self._running, ""
+        name, self.running = self.running, ""
         if isinstance(error, CaptionerError):
             self.failed.emit(name, error)
         else:
