@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from captioner.core.captions import Caption
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.autostart import set_autostart
 from captioner.gui.shell.dialogs import Dialogs
@@ -22,7 +21,7 @@ from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.translation import translated
 from captioner.live.decisions.session_status import SessionStatus
 from captioner.settings.model import Settings
-from captioner.settings.overlay import OverlayDock, OverlaySettings
+from captioner.settings.overlay import OverlaySettings
 
 
 class Desktop(QObject):
@@ -58,14 +57,8 @@ class Desktop(QObject):
     def _connect_windows(self) -> None:
         overlay, tray, window = self.overlay, self.tray, self.window
         dialogs = self.dialogs
-        dialogs.overlay_place_wanted.connect(self._place_overlay)
-        dialogs.sound_tried.connect(self._show_tried_sound)
-        # The welcome's buttons must not lie under an overlay that has nothing to show yet.
-        dialogs.is_welcoming.connect(self.overlay_shell.overlay_presence.hold_back)
-        dialogs.start_wanted.connect(self.controller.start)
-        dialogs.is_captioning = lambda: self.controller.is_running
         self.pages.help.read_aloud_wanted.connect(dialogs.show_read_aloud)
-        self.pages.settings_wanted.connect(dialogs.show_settings)
+        self.pages.recordings.settings_wanted.connect(lambda: dialogs.show_settings("recordings"))
         self.settings_model.changed.connect(self._on_settings)
         self._connect_controls()
         self.overlay_shell.away.follow(window)
@@ -216,21 +209,6 @@ class Desktop(QObject):
         self.overlay.controls.show_status(status, is_running=self.controller.is_running)
 
     # --- settings --------------------------------------------------------------------------------
-
-    def _place_overlay(self, top: bool) -> None:
-        self.settings_model.change(lambda s: replace(s.overlay, dock=OverlayDock.FLOATING))
-        self.overlay.stand_at(top=top)
-        self.overlay_shell.overlay_presence.show_for_a_while()
-
-    def _show_tried_sound(self, caption: Caption) -> None:
-        shell = self.overlay_shell
-        if self.controller.is_running:  # not among the session's captions
-            shell.overlay_presence.say_done(caption.text)
-        else:
-            shell.reader.begin_session()
-            shell.reader.accept(caption)
-            shell.overlay_presence.show_for_a_while()
-        shell.alarm_frame.accept(caption)
 
     def _set_locked(self, is_locked: bool) -> None:
         self.settings_model.change(lambda s: replace(s.overlay, locked=is_locked))

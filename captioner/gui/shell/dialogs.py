@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.gui.live.read_aloud import ReadAloudDialog
 from captioner.gui.ports import GuiServices
@@ -28,18 +26,6 @@ _translate = QCoreApplication.translate
 class Dialogs(QObject):
     """Opens and closes them; none of them stops anything else."""
 
-    is_welcoming = Signal(bool)
-    """The welcome was opened, or is over."""
-
-    start_wanted = Signal()
-    """Captioning is to start: the user chose so in the welcome."""
-
-    sound_tried = Signal(Caption)
-    """The overlay is to show the caption of a sound that was played."""
-
-    overlay_place_wanted = Signal(bool)
-    """The overlay is to stand at the top, or else at the bottom, of the screen."""
-
     def __init__(
         self,
         services: GuiServices,
@@ -49,6 +35,7 @@ class Dialogs(QObject):
     ) -> None:
         super().__init__(shell)
         self._services = services
+        self._shell = shell
         self._settings_model = shell.settings_model
         self._background = background = shell.background
         self.downloads = ModelDownloads(lambda: services.models, background, self)
@@ -56,11 +43,9 @@ class Dialogs(QObject):
         DownloadBanner(self.downloads, window.banners, self)
         self._shortcuts = shortcuts
         self._window = window
-        self._overlay = shell.overlay
         self.settings: SettingsDialog | None = None
         self.welcome: Welcome | None = None
         self.read_aloud: ReadAloudDialog | None = None
-        self.is_captioning: Callable[[], bool] = lambda: False
         self.closing_message: QMessageBox | None = None
         shell.error_reporter.expected.connect(self._show_error)
         shell.error_reporter.crashed.connect(self._on_crash)
@@ -73,18 +58,19 @@ class Dialogs(QObject):
         welcome.read_aloud_wanted.connect(self.show_read_aloud)
         centre_over(welcome, self._window)
         welcome.open()
-        self.is_welcoming.emit(True)
+        # Its buttons must not lie under an overlay that has nothing to show yet.
+        self._shell.overlay_presence.hold_back(True)
         return welcome
 
     def _on_welcomed(self, starts: bool) -> None:
         self.welcome = None
-        self.is_welcoming.emit(False)
+        self._shell.overlay_presence.hold_back(False)
         if starts:
-            self.start_wanted.emit()
+            self._shell.controller.start()
 
     def show_read_aloud(self) -> None:
         """Try voice, microphone and model with three sentences, while nothing is captioned."""
-        if self.is_captioning():
+        if self._shell.controller.is_running:
             error = CaptionerError(
                 "Captions are running.", "Stop them, then read the three sentences aloud."
             )
@@ -112,11 +98,12 @@ class Dialogs(QObject):
                 self._background,
                 self.downloads,
                 self._shortcuts,
-                self.sound_tried.emit,
-                self.overlay_place_wanted.emit,
+                self._shell.show_tried_sound,
+                self._shell.place_overlay,
             )
             self.settings = SettingsDialog(parts, self._window)
-            covering = self._overlay.geometry() if self._overlay.isVisible() else None
+            overlay = self._shell.overlay
+            covering = overlay.geometry() if overlay.isVisible() else None
             centre_over(self.settings, self._window, covering)
         if page or not self.settings.isVisible():
             self.settings.show_page(page)

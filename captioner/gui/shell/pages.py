@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from captioner.core.sessions import RecoveryReport
 from captioner.core.terms.vocabulary import LONGEST_TERM, MOST_TERMS, parse_vocabulary
@@ -25,9 +25,6 @@ from captioner.live.engine.recording_queue import RecordingQueue
 
 class Pages(QObject):
     """Sessions, recordings, share and help, with the bars that lead to them."""
-
-    settings_wanted = Signal(str)
-    """Name of the page of the settings to show."""
 
     def __init__(
         self,
@@ -105,7 +102,6 @@ class Pages(QObject):
         page.finished.connect(window.close_when_idle)
         page.finished.connect(self.sessions.refresh)
         page.open_wanted.connect(self.open_session)
-        page.settings_wanted.connect(lambda: self.settings_wanted.emit("recordings"))
         self.sessions.actions_.captioning_wanted.connect(lambda request: page.add([request]))
 
     def open_session(self, folder: Path) -> None:
