@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFormLayout,
-    QInputDialog,
     QListView,
     QMessageBox,
     QSpinBox,
@@ -96,20 +95,16 @@ def ask_export_folder(parent: QWidget, chosen: Callable[[str], None]) -> None:
 
 
 def ask_tags(parent: QWidget, tags: Sequence[str], chosen: Callable[[Sequence[str]], None]) -> None:
-    dialog = QInputDialog(parent)
-    dialog.setWindowTitle(_translate("SessionDialogs", "Tags"))
-    dialog.setLabelText(
+    ask_text(
+        parent,
+        _translate("SessionDialogs", "Tags"),
         _translate(
             "SessionDialogs",
             "Tags, separated by commas. Sessions tagged “keep” are never deleted automatically.",
-        )
+        ),
+        ", ".join(tags),
+        lambda text: chosen([tag.strip() for tag in text.split(",") if tag.strip()]),
     )
-    dialog.setTextValue(", ".join(tags))
-    dialog.textValueSelected.connect(
-        lambda text: chosen([tag.strip() for tag in text.split(",") if tag.strip()])
-    )
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
 
 
 class DeletedSessionsDialog(QDialog):
