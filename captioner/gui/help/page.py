@@ -76,10 +76,8 @@ class AboutCard(QWidget):
         vbox(line, buttons, self.answer, inside=self, margins=0, spacing=12)
 
     def _open_website(self) -> None:
-        try:
-            open_address(web_address(self._services.about.website))
-        except CaptionerError as error:
-            self._show(translated(error.full_message))
+        page = web_address(self._services.about.website)
+        open_address(page, lambda error: self._show(translated(error.full_message)))
 
     def check(self) -> None:
         if self._is_looking:

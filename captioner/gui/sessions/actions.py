@@ -180,15 +180,12 @@ class SessionActions(QObject):
 
     def _on_exported(self, file_format: SubtitleFormat, words: str, path: str) -> None:
         banner = self._banners.show_message("good", words)
-        banner.add_button(self.tr("Open"), lambda: self._open(path))
+        address = QUrl.fromLocalFile(path)
+        banner.add_button(
+            self.tr("Open"), lambda: open_address(address, self._background.show_error)
+        )
         banner.pass_after(PASSING_MS)
         self.exported.emit(file_format)
-
-    def _open(self, path: str) -> None:
-        try:
-            open_address(QUrl.fromLocalFile(path))
-        except CaptionerError as error:
-            self._background.show_error(error)
 
     # --- deleting ----------------------------------------------------------------------------
 

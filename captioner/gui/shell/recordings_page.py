@@ -11,7 +11,6 @@ from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QMenu, QPushButton, QWidget
 
-from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import clock
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.session_terms import TermsButton
@@ -363,10 +362,7 @@ class RecordingsPage(QWidget):
             row.up_button.setVisible(index > 0)
 
     def _open_folder(self, row: RecordingRow) -> None:
-        try:
-            open_address(QUrl.fromLocalFile(str(row.job.saved)))
-        except CaptionerError as error:
-            self._show_error(error)
+        open_address(QUrl.fromLocalFile(str(row.job.saved)), self._show_error)
 
     def _try_again(self, row: RecordingRow) -> None:
         self._remove(row)
