@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import escape
 
 from PySide6.QtCore import QDate, QLocale, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from captioner.core.errors import CaptionerError
@@ -132,11 +132,6 @@ class AboutCard(QWidget):
 
 _INTERVAL_MS = 500
 _BELOW_ANSWER_PX = 24
-_ICONS = {
-    Severity.GOOD: "good",
-    Severity.NOTE: "information",
-    Severity.PROBLEM: "warning",
-}
 
 
 class FindingList(QWidget):
@@ -159,8 +154,7 @@ class FindingList(QWidget):
             row.setVisible(number < len(findings))
             if number < len(findings):
                 finding = findings[number]
-                picture.setPixmap(_picture(finding.severity))
-                picture.setAccessibleName(self._severity_in_words(finding.severity))
+                self._draw(picture, finding.severity)
                 words = html.escape(finding.message, quote=False)
                 message.setText(f"<b>{finding.topic}:</b> {words}")
                 hint.setText(finding.hint)
@@ -168,14 +162,17 @@ class FindingList(QWidget):
 
     def _draw_pictures(self) -> None:
         for (_, picture, _, _), finding in zip(self._rows, self.findings, strict=False):
-            picture.setPixmap(_picture(finding.severity))
+            self._draw(picture, finding.severity)
 
-    def _severity_in_words(self, severity: Severity) -> str:
-        return {
-            Severity.GOOD: self.tr("Good"),
-            Severity.NOTE: self.tr("Note"),
-            Severity.PROBLEM: self.tr("Problem"),
+    def _draw(self, picture: QLabel, severity: Severity) -> None:
+        colours = current_theme().colours
+        name, colour, words = {
+            Severity.GOOD: ("good", colours.good, self.tr("Good")),
+            Severity.NOTE: ("information", colours.quiet, self.tr("Note")),
+            Severity.PROBLEM: ("warning", colours.problem, self.tr("Problem")),
         }[severity]
+        picture.setPixmap(icon(name, colour).pixmap(QSize(20, 20)))
+        picture.setAccessibleName(words)
 
     def _build_row(self) -> tuple[QWidget, QLabel, QLabel, QLabel]:
         row = QWidget()
@@ -365,13 +362,3 @@ def _in_words(finding: Finding) -> Finding:
         message=translated(finding.message),
         hint=translated(finding.hint),
     )
-
-
-def _picture(severity: Severity) -> QPixmap:
-    colours = current_theme().colours
-    colour = {
-        Severity.GOOD: colours.good,
-        Severity.NOTE: colours.quiet,
-        Severity.PROBLEM: colours.problem,
-    }[severity]
-    return icon(_ICONS[severity], colour).pixmap(QSize(20, 20))
