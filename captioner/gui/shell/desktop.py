@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from captioner.gui.ports import GuiServices
@@ -73,13 +73,14 @@ class Desktop(QObject):
         window.has_tray = lambda: tray.is_available
         window.stayed.connect(lambda: dialogs.explain_closing(has_tray=tray.is_available))
         window.closed.connect(self.close)
-        window.settings_wanted.connect(dialogs.show_settings)
+        window.sidebar.settings_button.clicked.connect(lambda: dialogs.show_settings(""))
         window.footer.full_model_button.clicked.connect(
             lambda: dialogs.show_settings("recognition")
         )
         tray.window_wanted.connect(self.raise_window)
         self.overlay_shell.alarm_frame.notice_wanted.connect(tray.warn)
-        window.overlay_focus_wanted.connect(self._focus_overlay)
+        for keys, slot in (("F6", self._focus_overlay), ("Ctrl+,", dialogs.show_settings)):
+            QShortcut(QKeySequence(keys), window).activated.connect(slot)
         self.overlay_shell.system_look.follow_theme(self.window)
         self.overlay_shell.system_look.changed.connect(
             lambda: self.overlay_shell.system_look.apply_theme(self.settings_model.settings)

@@ -213,12 +213,7 @@ class MainWindow(QMainWindow):
     caption is saved.
     """
 
-    settings_wanted = Signal(str)
-    """The page of the settings to show; empty for the first."""
-
-    overlay_focus_wanted = Signal()
     language_chosen = Signal()
-    """The keyboard wants to reach the overlay's buttons."""
 
     stayed = Signal()
     """The window was closed, and Captioner continues without it."""
@@ -311,15 +306,12 @@ class MainWindow(QMainWindow):
         )
         self._controller.ended.connect(self._on_ended)
         self.sidebar.pages.idClicked.connect(self.show_page)
-        self.sidebar.settings_button.clicked.connect(lambda: self.settings_wanted.emit(""))
         self.sidebar.quit_button.clicked.connect(self.quit)
         for keys, slot in (
             ("Ctrl+Return", self._controller.toggle),
             ("Ctrl+P", self._controller.pause_or_resume),
             ("Ctrl+L", live.lock_button.toggle),
             ("Ctrl+O", live.overlay_button.toggle),
-            ("F6", self.overlay_focus_wanted.emit),
-            ("Ctrl+,", lambda: self.settings_wanted.emit("")),
             ("Ctrl+Q", self.quit),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
