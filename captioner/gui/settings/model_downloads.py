@@ -61,41 +61,33 @@ class ModelDownloads(QObject):
 
         A model asked for with its draft that failed, or was cancelled, resumes with it.
         """
-        if self.running:
-            return
         with_draft = with_draft or name in self._wanting_draft
-        if with_draft:
-            self._wanting_draft.add(name)
-        self.running, self.is_import = name, False
-        self._cancelled = cancelled = threading.Event()
-        self.began.emit(name)
 
-        def fetch() -> bool:
-            self._models().download(
-                name, self._on_progress, cancelled.is_set, with_draft=with_draft
-            )
-            return not cancelled.is_set()
+        def fetch(is_cancelled: Callable[[], bool]) -> str:
+            self._models().download(name, self._on_progress, is_cancelled, with_draft=with_draft)
+            return "" if is_cancelled() else name
 
-        self._background.run(fetch, self._on_done, self._on_failed)
+        if not self.running:
+            if with_draft:
+                self._wanting_draft.add(name)
+            self._begin(name, fetch, is_import=False)
 
     def import_model(self, source: Path) -> None:
         """Check and copy a model of the user's; nothing while another one is fetched."""
-        if self.running:
-            return
-        self.running, self.is_import = source.name, True
+
+        def copy(is_cancelled: Callable[[], bool]) -> str:
+            return self._models().import_model(source, self._on_progress, is_cancelled)
+
+        if not self.running:
+            self._begin(source.name, copy, is_import=True)
+
+    def _begin(
+        self, name: str, work: Callable[[Callable[[], bool]], str], *, is_import: bool
+    ) -> None:
+        self.running, self.is_import = name, is_import
         self._cancelled = cancelled = threading.Event()
-        self.began.emit(source.name)
-
-        def done(name: str) -> None:
-            if name:
-                self.imported.emit(name)
-            self._on_done(bool(name))
-
-        self._background.run(
-            lambda: self._models().import_model(source, self._on_progress, cancelled.is_set),
-            done,
-            self._on_failed,
-        )
+        self.began.emit(name)
+        self._background.run(lambda: work(cancelled.is_set), self._on_done, self._on_failed)
 
     def remove(self, name: str) -> None:
         """Move a model to the trash; `ended` follows."""
@@ -122,11 +114,13 @@ class ModelDownloads(QObject):
         if progress is not None and self.running:
             self.progressed.emit(progress)
 
-    def _on_done(self, is_installed: bool) -> None:
+    def _on_done(self, installed: str) -> None:
+        if installed and self.is_import:
+            self.imported.emit(installed)
         name, self.running = self.running, ""
-        if is_installed:
+        if installed:
             self._wanting_draft.discard(name)
-        self.ended.emit(name, is_installed)
+        self.ended.emit(name, bool(installed))
 
     def _on_failed(self, error: Exception) -> None:
         name, self.running = self.running, ""
