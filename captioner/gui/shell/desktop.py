@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.autostart import set_autostart
 from captioner.gui.shell.dialogs import Dialogs
-from captioner.gui.shell.main_window import MainWindow, remember_place, restore_place, unminimise
+from captioner.gui.shell.main_window import MainWindow, restore_place, save_place, unminimise
 from captioner.gui.shell.overlay_shell import OverlayShell
 from captioner.gui.shell.pages import Pages
 from captioner.gui.shell.session_watcher import SessionWatcher
@@ -179,7 +179,7 @@ class Desktop(QObject):
         self._is_closed = True
         self.dialogs.downloads.cancel()
         self.watcher.gc_pauser.end()
-        remember_place(self.window, self.overlay_shell.window_state)
+        save_place(self.window, self.overlay_shell.window_state)
         self.settings_model.flush()
         self.services.outputs.close()
         self.overlay_shell.window_state.save()

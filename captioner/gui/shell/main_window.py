@@ -43,7 +43,8 @@ from captioner.gui.widgets.layout import WindowArea, hbox, vbox
 from captioner.gui.widgets.monitors import (
     FRAME_PX,
     SMALLEST_WINDOW,
-    rectangle,
+    known_place,
+    remember_place,
     resize_within_screen,
     screen_rectangles,
 )
@@ -119,22 +120,21 @@ def unminimise(window: QWidget) -> None:
 def restore_place(window: QWidget, state: WindowState, overlay: QRect) -> None:
     """Put a window where it stood on these screens; one that never stood, clear of the overlay."""
     screens = screen_rectangles()
-    place = state.place(_NAME, layout_key(screens))
+    place = known_place(state, _NAME, layout_key(screens))
     if not screens:
         return
     if place is None:
         _stand_above(window, overlay)
         return
     place = kept_on_screen(place, screens)
-    least = window.minimumSize()
-    width, height = max(place.width, least.width()), max(place.height, least.height())
-    window.setGeometry(place.x, place.y, width, height)
+    place.setSize(place.size().expandedTo(window.minimumSize()))
+    window.setGeometry(place)
 
 
-def remember_place(window: QWidget, state: WindowState) -> None:
+def save_place(window: QWidget, state: WindowState) -> None:
     """Note a window's position, unless it fills the screen."""
     if not window.isMaximized() and not window.isFullScreen():
-        state.remember(_NAME, layout_key(screen_rectangles()), rectangle(window.geometry()))
+        remember_place(state, _NAME, layout_key(screen_rectangles()), window.geometry())
 
 
 def _stand_above(window: QWidget, overlay: QRect) -> None:
