@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject
 from captioner.core.sessions import RecoveryReport
 from captioner.core.terms.vocabulary import LONGEST_TERM, MOST_TERMS, parse_vocabulary
 from captioner.gui.help.page import HelpPage
-from captioner.gui.live.notices import LiveReadings, explain
+from captioner.gui.live.notices import Help, LiveReadings
 from captioner.gui.outputs.model import OutputsModel
 from captioner.gui.outputs.page import OutputsPage, SendingBar
 from captioner.gui.ports import GuiServices
@@ -55,7 +55,9 @@ class Pages(QObject):
         self.help = HelpPage(
             services,
             shell.background,
-            lambda: explain(shell.controller, readings, window.live_page.picker.currentText()),
+            lambda: Help(
+                shell.controller, readings, window.live_page.picker.currentText()
+            ).explain(),
         )
         window.add_page("help", self.tr("Help"), self.help)
         self._recovery = RecoveryBanners(window.banners, self.open_session, self)
