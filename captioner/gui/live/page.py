@@ -47,7 +47,7 @@ from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.gui.widgets.theme import current_theme, set_icon
 from captioner.gui.widgets.tips import set_tip
-from captioner.gui.widgets.words import status_in_words
+from captioner.gui.widgets.translation import translated
 from captioner.live.decisions.session_status import Condition, SessionStatus
 from captioner.settings.model import Settings
 
@@ -286,7 +286,7 @@ class LivePage(QWidget):
         self._reading.setCurrentIndex(_PLACEHOLDER_PAGE)
 
     def show_status(self, status: SessionStatus) -> None:
-        words = status_in_words(status)
+        words = translated(status.line)
         if words != self.state_label.text():
             self.state_label.setText(words)
             role = "state" if len(words) <= _LONGEST_STATE else "state-sentence"

@@ -29,7 +29,7 @@ from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import translated
-from captioner.gui.widgets.words import decimal, status_in_words
+from captioner.gui.widgets.words import decimal
 from captioner.live.decisions.session_status import SessionStatus, status_after
 from captioner.settings.model import Settings, SourceKind
 
@@ -188,7 +188,7 @@ class ReadAloudDialog(QDialog):
                 is_well = is_listening and not self._status.troubles
                 words = self.tr("Read these sentences aloud.")
                 self._show_state(
-                    words if is_well else status_in_words(self._status), is_listening=is_listening
+                    words if is_well else translated(self._status.line), is_listening=is_listening
                 )
 
     def _on_error(self, error: Exception) -> None:

@@ -126,7 +126,7 @@ class PastTranscript(TranscriptView):
     ) -> None:
         """Show a session that was read for the first time, or again."""
         self._gaps = [_gap_line(number, gap) for number, gap in enumerate(gaps, 1)]
-        if self.caption_count:
+        if self.rows:
             self.update_captions(captions)
         else:
             self._show_whole(captions)

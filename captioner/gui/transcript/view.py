@@ -192,10 +192,6 @@ class TranscriptView(QPlainTextEdit):
 
     # --- content -----------------------------------------------------------------------------
 
-    @property
-    def caption_count(self) -> int:
-        return len(self.rows)
-
     def show_caption(self, caption: Caption) -> None:
         self._is_changing = True
         try:

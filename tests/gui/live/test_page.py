@@ -72,7 +72,7 @@ def test_corrected_words_take_the_place_of_the_captioned_ones(
     listening.tell(CaptionChanged(caption(1, "And so am I fellow Americans.")))
     listening.tell(CaptionChanged(caption(2, "Ask not.")))
     listening.tell(Marked(Mark(1, 0.5, "ask")))
-    qtbot.waitUntil(lambda: transcript.caption_count == 2 and len(transcript.marks) == 1)
+    qtbot.waitUntil(lambda: len(transcript.rows) == 2 and len(transcript.marks) == 1)
     saved = caption(1, "And so my fellow Americans, ask not")
     with qtbot.waitSignal(transcript.filled):
         listening.tell(TextCorrected((saved,)))
@@ -88,7 +88,7 @@ def test_sessions_show_corrected_words(
     library.add("1", "Speech", [caption(1, "And so am I fellow Americans.")])
     listening.tell(StatusChanged(SessionState.IDLE, Message("Stopped")))
     desktop.window.show_page(1)
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 1)
     saved = caption(1, "And so my fellow Americans.")
     library.add("1", "Speech", [saved])
     listening.tell(TextCorrected((saved,)))

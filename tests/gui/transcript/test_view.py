@@ -60,7 +60,7 @@ def test_the_view_shows_what_the_rows_hold(
     view = TranscriptView(ReadingSettings())
     for number, committed, tentative, is_final in news:
         view.show_caption(caption(number, committed.strip(), tentative.strip(), is_final=is_final))
-    shown = [" ".join(view.rows[row].text.split()) for row in range(view.caption_count)]
+    shown = [" ".join(view.rows[row].text.split()) for row in range(len(view.rows))]
     assert view.toPlainText() == "\n".join(shown)
     view.deleteLater()
 
@@ -243,7 +243,7 @@ def test_a_whole_session_is_shown_from_its_beginning(qtbot: QtBot, view: Transcr
     captions = [caption(number, f"Sentence {number}.") for number in range(1, 400)]
     with qtbot.waitSignal(view.filled):
         view.show_captions(captions)
-    assert view.caption_count == 399
+    assert len(view.rows) == 399
     assert view.verticalScrollBar().value() == 0
     view.clear_transcript()
     assert view.toPlainText() == ""
@@ -338,7 +338,7 @@ def test_whoever_reads_earlier_captions_keeps_them_in_view(long_view: Transcript
     assert split(long_view, 5) == split(long_view, 99) == top.text()
     assert split(long_view, number) == f"Speaker 1:  Number {number}"
     assert not long_view.follows
-    assert long_view.caption_count == 103
+    assert len(long_view.rows) == 103
 
 
 def test_the_newest_caption_stays_in_view(long_view: TranscriptView) -> None:
@@ -369,4 +369,4 @@ def test_what_was_read_ends_where_it_did(long_view: TranscriptView) -> None:
     long_view.split(CaptionSplit(599, (Part(599, 0, "S2"), Part(700, 1, "S1"))))
     QTest.qWait(0)
     assert rule_is_above(long_view) == before
-    assert long_view.caption_count == 102
+    assert len(long_view.rows) == 102

@@ -14,7 +14,7 @@ from captioner.core.captions import Caption
 from captioner.core.events import SessionState
 from captioner.core.folders import Folders
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.words import status_in_words
+from captioner.gui.widgets.translation import translated
 from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import Settings
 from tests.helpers.audio.pulse_audio import MICROPHONE_FEED, PulseAudioServer
@@ -87,7 +87,7 @@ class Day:
         desktop = self.desktop
         desktop.overlay_shell.bridge.flush()
         status = desktop.controller.status
-        words = status_in_words(status)
+        words = translated(status.line)
         assert words in desktop.tray.toolTip()
         assert desktop.window.live_page.state_label.text() == words
         is_quiet = status.condition in (Condition.GOOD, Condition.IDLE)
