@@ -17,7 +17,6 @@ from captioner.core.events import (
     VOICE_REMEMBERED,
     LevelChanged,
     Noticed,
-    Rejected,
     SessionState,
     SpeechUnclear,
 )
@@ -44,8 +43,8 @@ class LiveReadings(QObject):
         self._captions: deque[float] = deque(maxlen=50)
         self.last_notice = ""
         bridge.level_changed.connect(self._on_level)
-        bridge.caption_changed.connect(self._on_caption)
-        bridge.refused.connect(self._on_rejected)
+        bridge.caption_changed.connect(lambda _: self._captions.append(time.monotonic()))
+        bridge.refused.connect(lambda one: self._refused.append((time.monotonic(), one.guard)))
         bridge.noticed.connect(self._on_notice)
 
     def restart(self) -> None:
@@ -84,12 +83,6 @@ class LiveReadings(QObject):
 
     def _on_level(self, level: LevelChanged) -> None:
         self._levels.append((time.monotonic(), level.rms_dbfs, level.is_speech))
-
-    def _on_caption(self, _caption: Caption) -> None:
-        self._captions.append(time.monotonic())
-
-    def _on_rejected(self, refused: Rejected) -> None:
-        self._refused.append((time.monotonic(), refused.guard))
 
     def _on_notice(self, notice: Noticed) -> None:
         self.last_notice = translated(notice.message)

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from captioner.captions.scripts import written
 from captioner.core.captions import Caption
-from captioner.core.events import LevelChanged, SessionState
+from captioner.core.events import SessionState
 from captioner.core.plain_text import clock
 from captioner.gui.live.controller import SessionController
 from captioner.gui.system.announcing import announce
@@ -275,9 +275,6 @@ class LivePage(QWidget):
         if follows:
             transcript.jump_to_live()
         self.find_bar.refresh()
-
-    def show_level(self, level: LevelChanged) -> None:
-        self.meter.show_level(level)
 
     def begin_session(self) -> None:
         self.transcript.clear_transcript()

@@ -136,9 +136,6 @@ class PageControls(QFrame):
         """Who may open it, as chosen: `LOCAL` or `NETWORK`."""
         return NETWORK if self.network_box.isChecked() else LOCAL
 
-    def add_option(self, option: QWidget) -> None:
-        self._options.addWidget(option)
-
     def _show(self, _statuses: object = ()) -> None:
         status = self._status()
         is_on = status is not None and status.is_on
@@ -196,7 +193,7 @@ class PageCard(PageControls):
         self.setProperty("role", "card")
         self.keep_box = Switch(self.tr("Use the same address next time (for OBS)"))
         self.keep_box.clicked.connect(self._on_keep)
-        self.add_option(self.keep_box)
+        self._options.addWidget(self.keep_box)
         self._kept_word = ""
         model.look_up(OutputKind.PAGE, self._on_kept)
 

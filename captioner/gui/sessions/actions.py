@@ -277,11 +277,8 @@ class SessionActions(QObject):
 
     def _caption(self, request: RecordingRequest) -> None:
         self.captioning_wanted.emit(request)
-        self._show_note(
-            self.tr("“{title}” is being captioned in the background: see Recordings.").format(
-                title=request.title
-            )
-        )
+        words = self.tr("“{title}” is being captioned in the background: see Recordings.")
+        self._banners.show_message("note", words.format(title=request.title), passes=True)
 
     def compare(self, session: SessionSummary, details: SessionDetails) -> ComparisonDialog:
         dialog = ComparisonDialog(
@@ -300,6 +297,3 @@ class SessionActions(QObject):
             lambda: self._services.library.choose_text(session.id, name),
             lambda _: self.changed.emit(),
         )
-
-    def _show_note(self, words: str) -> None:
-        self._banners.show_message("note", words, passes=True)

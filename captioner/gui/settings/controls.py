@@ -209,8 +209,8 @@ class Number(QWidget):
         self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         hbox((self.slider, 1), self.field, inside=self, margins=0, spacing=12)
         self.setFocusProxy(self.slider)
-        self.slider.valueChanged.connect(self._on_slid)
-        self.field.valueChanged.connect(self._on_typed)
+        self.slider.valueChanged.connect(lambda steps: self._emit_change(steps * step))
+        self.field.valueChanged.connect(lambda number: self._emit_change(number / factor))
 
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)
@@ -225,12 +225,6 @@ class Number(QWidget):
             part.blockSignals(True)
             part.setValue(number)
             part.blockSignals(False)
-
-    def _on_slid(self, steps: int) -> None:
-        self._emit_change(steps * self._step)
-
-    def _on_typed(self, number: float) -> None:
-        self._emit_change(number / self._factor)
 
     def _emit_change(self, value: float) -> None:
         exact = round(value) if self._is_whole else round(value, 4)

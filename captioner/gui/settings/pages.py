@@ -451,7 +451,8 @@ class RecordingsSettingsPage(SettingsPage):
         effective = replace(settings, recognition=replace(settings.recognition, model=wanted))
         self._background.run(self._services.models.choices, self._show_models)
         self._background.run(
-            lambda: self._services.models.effective(effective), self._show_what_it_can
+            lambda: self._services.models.effective(effective),
+            lambda model: self.task.set_enabled(RecordingTask.TRANSLATE, not model.is_english_only),
         )
 
     def show_settings(self, settings: Settings) -> None:
@@ -463,9 +464,6 @@ class RecordingsSettingsPage(SettingsPage):
         for choice in choices:
             if choice.is_installed:
                 self.model.add_option(choice.name, choice.title)
-
-    def _show_what_it_can(self, model: ModelChoice) -> None:
-        self.task.set_enabled(RecordingTask.TRANSLATE, not model.is_english_only)
 
 
 def _models_of(settings: Settings) -> tuple[str, str]:

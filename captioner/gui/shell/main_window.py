@@ -378,7 +378,7 @@ class MainWindow(QMainWindow):
 
     def _on_level(self, level: LevelChanged) -> None:
         if self.isVisible():
-            self.live_page.show_level(level)
+            self.live_page.meter.show_level(level)
 
     def _on_notice(self, notice: Noticed) -> None:
         language = notice.language

@@ -78,8 +78,7 @@ class OverlayShell(QObject):
         self.system_look.apply_theme(settings)
         look, mark = overlay_look(settings)
         self.overlay = Overlay(look, self.window_state, mark)
-        if self.system_look.has_captions:
-            self.overlay.controls.look_menu.offer_system()
+        self.overlay.controls.look_menu.as_system.setVisible(self.system_look.has_captions)
         self.alarm_frame = AlarmFrame(self.overlay)
         self.overlay_presence = OverlayPresence(self.overlay, settings, self)
         self.reader = Reader(self.overlay, self.overlay_presence, self)

@@ -122,5 +122,5 @@ class Pages(QObject):
             self.sessions.refresh()
 
     def close(self) -> None:
-        self.recordings.close_queue()
+        self.recordings.unsubscribe()
         self.queue.close()

@@ -288,7 +288,8 @@ class RecordingsPage(QWidget):
         area = scroll_area(inside)
         vbox(buttons, drop_label, (area, 1), inside=self, margins=(18, 16, 18, 10), spacing=14)
         self._changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
-        self._unsubscribe = queue.subscribe(self._changed.emit)
+        self.unsubscribe = queue.subscribe(self._changed.emit)
+        """Ends the page's part in the queue; later changes are ignored."""
         self._refresh_buttons()
 
     def add(self, paths: Sequence[Path | RecordingRequest]) -> None:
@@ -301,10 +302,6 @@ class RecordingsPage(QWidget):
             )
         except Exception as error:  # shown like any other failure
             self._show_error(error)
-
-    def close_queue(self) -> None:
-        """Unsubscribe from the queue; later changes are ignored."""
-        self._unsubscribe()
 
     def _on_changed(self, job: RecordingJob) -> None:
         row = self.rows.get(job.id)
