@@ -188,9 +188,6 @@ class FindingList(QWidget):
 class HelpPage(QWidget):
     """Find out why something does not work, and report it."""
 
-    read_aloud_wanted = Signal()
-    """Voice, microphone and model are to be tried."""
-
     def __init__(
         self,
         services: GuiServices,
@@ -208,7 +205,7 @@ class HelpPage(QWidget):
         )
         self._is_checking = False
         self.check_button = push_button(self.tr("Check this computer"), self.check)
-        self.read_button = push_button(self.tr("Test my voice…"), self.read_aloud_wanted)
+        self.read_button = push_button(self.tr("Test my voice…"))
         set_tip(self.read_button, self.tr("Try your microphone and the model with three sentences"))
         self.reports = ReportCard(services, self.report, background.show_error)
         self.about = AboutCard(services, background)

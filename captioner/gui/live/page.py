@@ -58,14 +58,11 @@ class StatusDot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._status = SessionStatus()
-        self.setFixedSize(self.sizeHint())
+        self.setFixedSize(18, 18)
 
     def show_status(self, status: SessionStatus) -> None:
         self._status = status
         self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(18, 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event

@@ -449,8 +449,3 @@ class SessionsPage(QWidget):
         self.sessions.total_label.setText(
             self.tr("{size} on disk").format(size=size_in_words(total_bytes)) if total_bytes else ""
         )
-
-    # --- look --------------------------------------------------------------------------------
-
-    def set_reading(self, reading: ReadingSettings) -> None:
-        self.transcript.set_reading(reading)

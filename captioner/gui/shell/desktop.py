@@ -57,8 +57,9 @@ class Desktop(QObject):
     def _connect_windows(self) -> None:
         overlay, tray, window = self.overlay, self.tray, self.window
         dialogs = self.dialogs
-        self.pages.help.read_aloud_wanted.connect(dialogs.show_read_aloud)
-        self.pages.recordings.settings_wanted.connect(lambda: dialogs.show_settings("recordings"))
+        self.pages.help.read_button.clicked.connect(dialogs.show_read_aloud)
+        recordings = self.pages.recordings
+        recordings.settings_button.clicked.connect(lambda: dialogs.show_settings("recordings"))
         self.settings_model.changed.connect(self._on_settings)
         self._connect_controls()
         self.overlay_shell.away.follow(window)
@@ -234,7 +235,7 @@ class Desktop(QObject):
         if any(getattr(settings, page) != getattr(before, page) for page in shown):
             self.overlay_shell.apply_overlay(settings)
         if settings.reading != before.reading:
-            self.pages.sessions.set_reading(settings.reading)
+            self.pages.sessions.transcript.set_reading(settings.reading)
         if settings.recognition.model != before.recognition.model:
             self.window.refresh()
         if general.autostart != before.general.autostart:

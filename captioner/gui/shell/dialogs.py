@@ -55,7 +55,7 @@ class Dialogs(QObject):
             self._services, self._settings_model, self._background, self.downloads, self._window
         )
         welcome.finished_with.connect(self._on_welcomed)
-        welcome.read_aloud_wanted.connect(self.show_read_aloud)
+        welcome.read_button.clicked.connect(self.show_read_aloud)
         centre_over(welcome, self._window)
         welcome.open()
         # Its buttons must not lie under an overlay that has nothing to show yet.

@@ -232,9 +232,6 @@ class RecordingsPage(QWidget):
     open_wanted = Signal(object)
     """The folder of a session to read."""
 
-    settings_wanted = Signal()
-    """How recordings are transcribed is to be chosen."""
-
     finished = Signal()
     """A recording is over: the library has changed, and the queue may be idle."""
 
@@ -263,7 +260,7 @@ class RecordingsPage(QWidget):
                 "settings."
             ),
         )
-        self.settings_button = push_button(self.tr("Settings…"), self.settings_wanted)
+        self.settings_button = push_button(self.tr("Settings…"))
         self.settings_button.setAccessibleName(self.tr("Settings for recordings"))
         buttons = FlowLayout(
             self.add_button,

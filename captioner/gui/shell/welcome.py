@@ -47,9 +47,6 @@ class Welcome(QDialog):
     finished_with = Signal(bool)
     """The welcome is over; whether captioning is to start now."""
 
-    read_aloud_wanted = Signal()
-    """Voice, microphone and model are to be tried."""
-
     _level_came = Signal(object)
 
     def __init__(
@@ -138,7 +135,6 @@ class Welcome(QDialog):
         self.space_label = quiet_label("")
         self.read_button = push_button(self.tr("Test my voice…"), auto_default=False)
         set_tip(self.read_button, self.tr("Try your microphone and the model with three sentences"))
-        self.read_button.clicked.connect(self.read_aloud_wanted)
         area = scroll_area(self.models)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page = QWidget()
