@@ -129,16 +129,13 @@ class Choice(QComboBox):
         # Measuring every option may load a font for each script among them.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
-        self._values = [value for value, _ in options]
-        for _, words in options:
-            self.addItem(words)
+        self.show_options(options)
         self.activated.connect(lambda row: self.changed.emit(self._values[row]))
 
     def show_value(self, value: Any) -> None:
         """Show the option; a value that is none of them is added as it is."""
         if value not in self._values:
-            self._values.append(value)
-            self.addItem(str(value))
+            self.add_option(value, str(value))
         self.setCurrentIndex(self._values.index(value))
 
     def show_options(self, options: Sequence[tuple[Any, str]]) -> None:
