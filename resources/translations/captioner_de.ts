@@ -1536,6 +1536,14 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>MarksMenu</name>
     <message>
+        <source>Name the mark</source>
+        <translation>Markierung benennen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
         <source>Marks ({count})</source>
         <translation>Markierungen ({count})</translation>
     </message>
@@ -6273,6 +6281,10 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>SessionActions</name>
     <message>
+        <source>Export into a folder</source>
+        <translation>In einen Ordner exportieren</translation>
+    </message>
+    <message>
         <source>Exported to {path}.</source>
         <translation>Exportiert nach {path}.</translation>
     </message>
@@ -6291,6 +6303,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Tags, separated by commas. Sessions tagged “keep” are never deleted automatically.</source>
+        <translation>Schlagwörter, durch Kommas getrennt. Sitzungen mit dem Schlagwort „keep“ werden nie automatisch gelöscht.</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
     </message>
     <message>
         <source>Names and terms of the new text, beside those of the settings.</source>
@@ -6411,52 +6431,8 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>SessionDialogs</name>
     <message>
-        <source>Rename session</source>
-        <translation>Sitzung umbenennen</translation>
-    </message>
-    <message>
-        <source>Title</source>
-        <translation>Titel</translation>
-    </message>
-    <message>
-        <source>Name the mark</source>
-        <translation>Markierung benennen</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>Delete session</source>
-        <translation>Sitzung löschen</translation>
-    </message>
-    <message>
-        <source>Delete “{title}”?</source>
-        <translation>„{title}“ löschen?</translation>
-    </message>
-    <message>
-        <source>Its captions and sound will be moved to the Trash.</source>
-        <translation>Ihre Untertitel und ihr Ton werden in den Papierkorb verschoben.</translation>
-    </message>
-    <message>
-        <source>Tags, separated by commas. Sessions tagged “keep” are never deleted automatically.</source>
-        <translation>Schlagwörter, durch Kommas getrennt. Sitzungen mit dem Schlagwort „keep“ werden nie automatisch gelöscht.</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Löschen</translation>
-    </message>
-    <message>
         <source>Export session</source>
         <translation>Sitzung exportieren</translation>
-    </message>
-    <message>
-        <source>Export into a folder</source>
-        <translation>In einen Ordner exportieren</translation>
-    </message>
-    <message>
-        <source>Tags</source>
-        <translation>Schlagwörter</translation>
     </message>
 </context>
 <context>
@@ -6550,6 +6526,30 @@ Jede, die Sie untertiteln, steht hier.</translation>
 </context>
 <context>
     <name>SessionsPage</name>
+    <message>
+        <source>Rename session</source>
+        <translation>Sitzung umbenennen</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Delete session</source>
+        <translation>Sitzung löschen</translation>
+    </message>
+    <message>
+        <source>Delete “{title}”?</source>
+        <translation>„{title}“ löschen?</translation>
+    </message>
+    <message>
+        <source>Its captions and sound will be moved to the Trash.</source>
+        <translation>Ihre Untertitel und ihr Ton werden in den Papierkorb verschoben.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
     <message>
         <source>{size} on disk</source>
         <translation>{size} auf der Platte</translation>

@@ -24,8 +24,6 @@ from captioner.gui.sessions.dialogs import (
     DeletedSessionsDialog,
     ExportDialog,
     RecaptionDialog,
-    ask_export_folder,
-    ask_tags,
     ask_target,
 )
 from captioner.gui.sessions.list import facts_in_words
@@ -33,7 +31,7 @@ from captioner.gui.sessions.transcript import PastTranscript
 from captioner.gui.settings.session_terms import TermsButton
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import PASSING_MS, READING_MS, Banner, BannerArea
-from captioner.gui.widgets.dialogs import open_address
+from captioner.gui.widgets.dialogs import ask_text, choose_folder, open_address
 from captioner.live.engine.recording_queue import RecordingRequest
 from captioner.settings.model import SubtitleFormat
 
@@ -122,8 +120,9 @@ class SessionActions(QObject):
 
         def on_chosen(file_format: SubtitleFormat, options: ExportOptions, what: str) -> None:
             if what == "several":
-                ask_export_folder(
+                choose_folder(
                     self._page,
+                    self.tr("Export into a folder"),
                     lambda folder: self.export_many(chosen_ids, folder, file_format, options),
                 )
                 return
@@ -236,7 +235,13 @@ class SessionActions(QObject):
     # --- title and tags ----------------------------------------------------------------------
 
     def ask_tags(self, session: SessionSummary) -> None:
-        ask_tags(self._page, session.tags, lambda tags: self.set_tags(session, tags))
+        def choose(text: str) -> None:
+            self.set_tags(session, [tag.strip() for tag in text.split(",") if tag.strip()])
+
+        words = self.tr(
+            "Tags, separated by commas. Sessions tagged “keep” are never deleted automatically."
+        )
+        ask_text(self._page, self.tr("Tags"), words, ", ".join(session.tags), choose)
 
     def rename(self, session: SessionSummary, title: str) -> None:
         self._change(

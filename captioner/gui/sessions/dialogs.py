@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QFormLayout,
     QListView,
-    QMessageBox,
     QSpinBox,
     QWidget,
 )
@@ -25,12 +24,7 @@ from captioner.core.sessions import SessionSummary
 from captioner.gui.sessions.list import SessionDelegate, SessionListModel
 from captioner.gui.settings.controls import Folder
 from captioner.gui.settings.session_terms import TermsButton
-from captioner.gui.widgets.dialogs import (
-    ask_text,
-    ask_to_agree,
-    choose_file_to_write,
-    choose_folder,
-)
+from captioner.gui.widgets.dialogs import choose_file_to_write
 from captioner.gui.widgets.layout import (
     accept_or_cancel,
     centre_labels,
@@ -47,37 +41,6 @@ from captioner.settings.model import SubtitleFormat
 _translate = QCoreApplication.translate
 
 
-def ask_title(parent: QWidget, title: str, chosen: Callable[[str], None]) -> None:
-    ask_text(
-        parent,
-        _translate("SessionDialogs", "Rename session"),
-        _translate("SessionDialogs", "Title"),
-        title,
-        chosen,
-    )
-
-
-def ask_label(parent: QWidget, label: str, chosen: Callable[[str], None]) -> None:
-    ask_text(
-        parent,
-        _translate("SessionDialogs", "Name the mark"),
-        _translate("SessionDialogs", "Name"),
-        label,
-        chosen,
-    )
-
-
-def ask_before_deleting(parent: QWidget, title: str, agreed: Callable[[], None]) -> None:
-    ask_to_agree(
-        parent,
-        _translate("SessionDialogs", "Delete session"),
-        _translate("SessionDialogs", "Delete “{title}”?").format(title=title),
-        _translate("SessionDialogs", "Its captions and sound will be moved to the Trash."),
-        _translate("SessionDialogs", "Delete"),
-        agreed,
-    ).setIcon(QMessageBox.Icon.Question)
-
-
 def ask_target(
     parent: QWidget, title: str, file_format: SubtitleFormat, chosen: Callable[[str], None]
 ) -> None:
@@ -87,23 +50,6 @@ def ask_target(
         chosen,
         name=f"{file_name_of(title)}.{file_format.value}",
         suffix=file_format.value,
-    )
-
-
-def ask_export_folder(parent: QWidget, chosen: Callable[[str], None]) -> None:
-    choose_folder(parent, _translate("SessionDialogs", "Export into a folder"), chosen)
-
-
-def ask_tags(parent: QWidget, tags: Sequence[str], chosen: Callable[[Sequence[str]], None]) -> None:
-    ask_text(
-        parent,
-        _translate("SessionDialogs", "Tags"),
-        _translate(
-            "SessionDialogs",
-            "Tags, separated by commas. Sessions tagged “keep” are never deleted automatically.",
-        ),
-        ", ".join(tags),
-        lambda text: chosen([tag.strip() for tag in text.split(",") if tag.strip()]),
     )
 
 

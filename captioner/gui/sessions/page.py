@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
     QListView,
+    QMessageBox,
     QSplitter,
     QStackedLayout,
     QToolButton,
@@ -30,12 +31,13 @@ from captioner.core.speakers.naming import Speakers
 from captioner.gui.ports import GuiServices
 from captioner.gui.sessions.actions import SessionActions
 from captioner.gui.sessions.card import SessionCard
-from captioner.gui.sessions.dialogs import ask_before_deleting, ask_target, ask_title
+from captioner.gui.sessions.dialogs import ask_target
 from captioner.gui.sessions.edit_panel import EditedTranscript, SessionEditing
 from captioner.gui.sessions.list import SessionDelegate, SessionListModel
 from captioner.gui.sessions.marks import MarksMenu
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
+from captioner.gui.widgets.dialogs import ask_text, ask_to_agree
 from captioner.gui.widgets.layout import FlowLayout, text_label, vbox
 from captioner.gui.widgets.tips import set_tip, show_tips_of
 from captioner.gui.widgets.words import size_in_words
@@ -386,7 +388,8 @@ class SessionsPage(QWidget):
 
     def rename(self) -> None:
         if self.opened is not None and not self.opened.is_live:
-            ask_title(self, self.opened.title, self.rename_to)
+            title = self.opened.title
+            ask_text(self, self.tr("Rename session"), self.tr("Title"), title, self.rename_to)
 
     def rename_to(self, title: str) -> None:
         title = title.strip()
@@ -419,7 +422,14 @@ class SessionsPage(QWidget):
 
     def delete(self) -> None:
         if self.opened is not None and not self.opened.is_live:
-            ask_before_deleting(self, self.opened.title, self.delete_now)
+            ask_to_agree(
+                self,
+                self.tr("Delete session"),
+                self.tr("Delete “{title}”?").format(title=self.opened.title),
+                self.tr("Its captions and sound will be moved to the Trash."),
+                self.tr("Delete"),
+                self.delete_now,
+            ).setIcon(QMessageBox.Icon.Question)
 
     def delete_now(self) -> None:
         session = self.opened
