@@ -86,29 +86,6 @@
     </message>
 </context>
 <context>
-    <name>Closing</name>
-    <message>
-        <source>Captioner is still running.</source>
-        <translation>Captioner läuft weiter.</translation>
-    </message>
-    <message>
-        <source>Its tray icon opens the window again.</source>
-        <translation>Das Symbol im Infobereich öffnet das Fenster wieder.</translation>
-    </message>
-    <message>
-        <source>The window is only minimised.</source>
-        <translation>Das Fenster ist nur minimiert.</translation>
-    </message>
-    <message>
-        <source>To end it, choose Quit there or in the window.</source>
-        <translation>Zum Beenden wählen Sie dort oder im Fenster „Beenden“.</translation>
-    </message>
-    <message>
-        <source>To end it, choose Quit in the window or press Ctrl+Q.</source>
-        <translation>Zum Beenden wählen Sie im Fenster „Beenden“ oder drücken Strg+Q.</translation>
-    </message>
-</context>
-<context>
     <name>Colour</name>
     <message>
         <source>White</source>
@@ -278,6 +255,29 @@
     <message>
         <source>Right-click its title in the window list and choose “Always on top”, or install XWayland and start Captioner again.</source>
         <translation>Klicken Sie in der Fensterliste mit der rechten Taste auf ihren Titel und wählen Sie „Immer im Vordergrund“, oder installieren Sie XWayland und starten Sie Captioner neu.</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Captioner is still running.</source>
+        <translation>Captioner läuft weiter.</translation>
+    </message>
+    <message>
+        <source>The window is only minimised.</source>
+        <translation>Das Fenster ist nur minimiert.</translation>
+    </message>
+    <message>
+        <source>To end it, choose Quit in the window or press Ctrl+Q.</source>
+        <translation>Zum Beenden wählen Sie im Fenster „Beenden“ oder drücken Strg+Q.</translation>
+    </message>
+    <message>
+        <source>Its tray icon opens the window again.</source>
+        <translation>Das Symbol im Infobereich öffnet das Fenster wieder.</translation>
+    </message>
+    <message>
+        <source>To end it, choose Quit there or in the window.</source>
+        <translation>Zum Beenden wählen Sie dort oder im Fenster „Beenden“.</translation>
     </message>
 </context>
 <context>

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QObject
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from captioner.core.errors import CaptionerError
@@ -19,8 +19,6 @@ from captioner.gui.shell.overlay_shell import OverlayShell
 from captioner.gui.shell.welcome import Welcome
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.monitors import centre_over
-
-_translate = QCoreApplication.translate
 
 
 class Dialogs(QObject):
@@ -117,8 +115,19 @@ class Dialogs(QObject):
         if self._settings_model.settings.general.closing_told:
             return
         self._settings_model.change(lambda s: replace(s.general, closing_told=True))
-        self.closing_message = _closing_message(has_tray=has_tray)
-        self.closing_message.open()
+        message = self.closing_message = QMessageBox(
+            QMessageBox.Icon.Information,
+            "Captioner",
+            self.tr("Captioner is still running."),
+            QMessageBox.StandardButton.Ok,
+        )
+        way_back = self.tr("The window is only minimised.")
+        end = self.tr("To end it, choose Quit in the window or press Ctrl+Q.")
+        if has_tray:
+            way_back = self.tr("Its tray icon opens the window again.")
+            end = self.tr("To end it, choose Quit there or in the window.")
+        message.setInformativeText(f"{way_back} {end}")
+        message.open()
 
     def close(self) -> None:
         self.close_read_aloud()
@@ -136,25 +145,3 @@ class Dialogs(QObject):
 
     def _on_crash(self, details: str, kept_at: object) -> None:
         CrashDialog(details, str(kept_at or ""), self._window).open()
-
-
-def _closing_message(*, has_tray: bool) -> QMessageBox:
-    """Return the message that Captioner still runs, and how to get back to it and to end it."""
-    message = QMessageBox(
-        QMessageBox.Icon.Information,
-        "Captioner",
-        _translate("Closing", "Captioner is still running."),
-        QMessageBox.StandardButton.Ok,
-    )
-    way_back = (
-        _translate("Closing", "Its tray icon opens the window again.")
-        if has_tray
-        else _translate("Closing", "The window is only minimised.")
-    )
-    end = (
-        _translate("Closing", "To end it, choose Quit there or in the window.")
-        if has_tray
-        else (_translate("Closing", "To end it, choose Quit in the window or press Ctrl+Q."))
-    )
-    message.setInformativeText(f"{way_back} {end}")
-    return message
