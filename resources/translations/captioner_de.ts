@@ -6625,10 +6625,6 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Allgemein</translation>
     </message>
     <message>
-        <source>How speech is distinguished from silence and noise. The defaults suit most rooms.</source>
-        <translation>Wie Sprache von Stille und Geräusch unterschieden wird. Die Vorgaben passen zu den meisten Räumen.</translation>
-    </message>
-    <message>
         <source>Show advanced settings</source>
         <translation>Weitere Einstellungen anzeigen</translation>
     </message>
@@ -7279,6 +7275,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Skip silence</source>
         <translation>Stille überspringen</translation>
+    </message>
+    <message>
+        <source>How speech is distinguished from silence and noise. The defaults suit most rooms.</source>
+        <translation>Wie Sprache von Stille und Geräusch unterschieden wird. Die Vorgaben passen zu den meisten Räumen.</translation>
     </message>
     <message>
         <source>Low: for noisy rooms</source>

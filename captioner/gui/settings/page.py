@@ -79,8 +79,6 @@ class SettingsPage(QWidget):
         self._column = vbox(inside=self, margins=(24, 20, 24, 20), spacing=14)
         heading = text_label(self.title, "title", wraps=True)
         self._column.addWidget(heading)
-        if explanation := self.explanation():
-            self._column.addWidget(quiet_label(explanation))
         self.fold_button: QPushButton | None = None
         self._grid = _grid()
         self._column.addLayout(self._grid)
@@ -91,10 +89,6 @@ class SettingsPage(QWidget):
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._work_on)
         self._more.start()
-
-    def explanation(self) -> str:
-        """Return a sentence below the title; empty for none."""
-        return ""
 
     def build(self) -> Iterator[object]:
         """Add the rows; each page has its own. Where it yields, captions may come in."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
@@ -39,8 +39,6 @@ from captioner.settings.presets import HIGH, LOW, NORMAL, sensitivity_of, with_s
 
 if TYPE_CHECKING:
     from captioner.core.speakers.labelling import RememberedVoice
-
-_translate = QCoreApplication.translate
 
 
 class RememberedVoicesList(QWidget):
@@ -308,14 +306,12 @@ class VoicePage(SettingsPage):
 
     page = "voice_activity"
 
-    def explanation(self) -> str:
-        return _translate(
-            "SettingsPage",
-            "How speech is distinguished from silence and noise. The defaults suit most rooms.",
-        )
-
     def build(self) -> Iterator[object]:
         """Sensitivity to speech; folded, the settings that it consists of."""
+        explanation = self.tr(
+            "How speech is distinguished from silence and noise. The defaults suit most rooms."
+        )
+        yield self.add_widget(quiet_label(explanation))
         self.sensitivity = Choice(
             [
                 (LOW, self.tr("Low: for noisy rooms")),
