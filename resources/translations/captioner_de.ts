@@ -1989,18 +1989,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Fett</translation>
     </message>
     <message>
-        <source>Line height</source>
-        <translation>Zeilenabstand</translation>
-    </message>
-    <message>
-        <source>× size</source>
-        <translation>× Größe</translation>
-    </message>
-    <message>
-        <source>% of the size</source>
-        <translation>% der Größe</translation>
-    </message>
-    <message>
         <source>Colours</source>
         <translation>Farben</translation>
     </message>
@@ -2464,16 +2452,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zeigen, wer spricht</translation>
     </message>
     <message>
-        <source>Line height</source>
-        <translation>Zeilenabstand</translation>
-    </message>
-    <message>
         <source>× size</source>
         <translation>× Größe</translation>
-    </message>
-    <message>
-        <source>% of the size</source>
-        <translation>% der Größe</translation>
     </message>
     <message>
         <source>Space between captions</source>
@@ -6631,6 +6611,18 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Hide advanced settings</source>
         <translation>Weitere Einstellungen ausblenden</translation>
+    </message>
+    <message>
+        <source>Line height</source>
+        <translation>Zeilenabstand</translation>
+    </message>
+    <message>
+        <source>× size</source>
+        <translation>× Größe</translation>
+    </message>
+    <message>
+        <source>% of the size</source>
+        <translation>% der Größe</translation>
     </message>
     <message>
         <source>Letter spacing</source>

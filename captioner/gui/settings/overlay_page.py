@@ -38,7 +38,6 @@ from captioner.gui.overlay.reserved_edge import can_reserve_edge
 from captioner.gui.overlay.window_system import can_hide_from_sharing
 from captioner.gui.settings.controls import Choice
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.settings.output_pages import spacing_titles
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.system_captions import system_captions
 from captioner.gui.widgets.layout import FlowLayout, hbox, push_button, text_label, vbox
@@ -388,9 +387,7 @@ class OverlayPage(SettingsPage):
                 (700, self.tr("Bold")),
             ],
         )
-        yield self.add_number("line_height", self.tr("Line height"), 0.05, self.tr("× size"))
-        for field, words in spacing_titles().items():
-            yield self.add_number(field, words, 1, self.tr("% of the size"))
+        yield from self.add_line_rows()
         self.add_heading(self.tr("Colours"))
         yield self.add("text_colour", self.tr("Text"), Colour())
         yield self.add_number("text_opacity", self.tr("Text opacity"), 0.05, "%", factor=100)
