@@ -322,7 +322,7 @@ class ModelList(QWidget):
         downloads.began.connect(self._on_began)
         downloads.failed.connect(self._on_failed)
         downloads.progressed.connect(self._on_progress)
-        downloads.ended.connect(lambda _name, _is_installed: self.refresh())
+        downloads.ended.connect(self.refresh)
         settings_model.changed.connect(self._on_settings)
 
     def begin(self) -> None:

@@ -76,7 +76,7 @@ class Welcome(QDialog):
         self._lay_out()
         self._level_came.connect(self._on_level, Qt.ConnectionType.QueuedConnection)
         settings_model.changed.connect(self._show_settings)
-        settings_model.changed.connect(lambda _settings: self.models.refresh())
+        settings_model.changed.connect(self.models.refresh)
         self._devices = LiveDevices(services, background, self)
         self._devices.changed.connect(self.picker.set_devices)
         self._devices.watch()
