@@ -26,19 +26,6 @@ class Rectangle:
     width: int
     height: int
 
-    @property
-    def right(self) -> int:
-        return self.x + self.width
-
-    @property
-    def bottom(self) -> int:
-        return self.y + self.height
-
-    def overlap_px2(self, other: Rectangle) -> int:
-        across = min(self.right, other.right) - max(self.x, other.x)
-        down = min(self.bottom, other.bottom) - max(self.y, other.y)
-        return max(0, across) * max(0, down)
-
 
 class WindowState:
     """Remembers a rectangle for a window and an arrangement of monitors."""

@@ -86,29 +86,6 @@
     </message>
 </context>
 <context>
-    <name>Closing</name>
-    <message>
-        <source>Captioner is still running.</source>
-        <translation>Captioner läuft weiter.</translation>
-    </message>
-    <message>
-        <source>Its tray icon opens the window again.</source>
-        <translation>Das Symbol im Infobereich öffnet das Fenster wieder.</translation>
-    </message>
-    <message>
-        <source>The window is only minimised.</source>
-        <translation>Das Fenster ist nur minimiert.</translation>
-    </message>
-    <message>
-        <source>To end it, choose Quit there or in the window.</source>
-        <translation>Zum Beenden wählen Sie dort oder im Fenster „Beenden“.</translation>
-    </message>
-    <message>
-        <source>To end it, choose Quit in the window or press Ctrl+Q.</source>
-        <translation>Zum Beenden wählen Sie im Fenster „Beenden“ oder drücken Strg+Q.</translation>
-    </message>
-</context>
-<context>
     <name>Colour</name>
     <message>
         <source>White</source>
@@ -278,6 +255,29 @@
     <message>
         <source>Right-click its title in the window list and choose “Always on top”, or install XWayland and start Captioner again.</source>
         <translation>Klicken Sie in der Fensterliste mit der rechten Taste auf ihren Titel und wählen Sie „Immer im Vordergrund“, oder installieren Sie XWayland und starten Sie Captioner neu.</translation>
+    </message>
+</context>
+<context>
+    <name>Dialogs</name>
+    <message>
+        <source>Captioner is still running.</source>
+        <translation>Captioner läuft weiter.</translation>
+    </message>
+    <message>
+        <source>The window is only minimised.</source>
+        <translation>Das Fenster ist nur minimiert.</translation>
+    </message>
+    <message>
+        <source>To end it, choose Quit in the window or press Ctrl+Q.</source>
+        <translation>Zum Beenden wählen Sie im Fenster „Beenden“ oder drücken Strg+Q.</translation>
+    </message>
+    <message>
+        <source>Its tray icon opens the window again.</source>
+        <translation>Das Symbol im Infobereich öffnet das Fenster wieder.</translation>
+    </message>
+    <message>
+        <source>To end it, choose Quit there or in the window.</source>
+        <translation>Zum Beenden wählen Sie dort oder im Fenster „Beenden“.</translation>
     </message>
 </context>
 <context>
@@ -1536,6 +1536,14 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>MarksMenu</name>
     <message>
+        <source>Name the mark</source>
+        <translation>Markierung benennen</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Name</translation>
+    </message>
+    <message>
         <source>Marks ({count})</source>
         <translation>Markierungen ({count})</translation>
     </message>
@@ -1979,18 +1987,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Bold</source>
         <translation>Fett</translation>
-    </message>
-    <message>
-        <source>Line height</source>
-        <translation>Zeilenabstand</translation>
-    </message>
-    <message>
-        <source>× size</source>
-        <translation>× Größe</translation>
-    </message>
-    <message>
-        <source>% of the size</source>
-        <translation>% der Größe</translation>
     </message>
     <message>
         <source>Colours</source>
@@ -2456,16 +2452,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zeigen, wer spricht</translation>
     </message>
     <message>
-        <source>Line height</source>
-        <translation>Zeilenabstand</translation>
-    </message>
-    <message>
         <source>× size</source>
         <translation>× Größe</translation>
-    </message>
-    <message>
-        <source>% of the size</source>
-        <translation>% der Größe</translation>
     </message>
     <message>
         <source>Space between captions</source>
@@ -6289,6 +6277,10 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>SessionActions</name>
     <message>
+        <source>Export into a folder</source>
+        <translation>In einen Ordner exportieren</translation>
+    </message>
+    <message>
         <source>Exported to {path}.</source>
         <translation>Exportiert nach {path}.</translation>
     </message>
@@ -6307,6 +6299,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Tags, separated by commas. Sessions tagged “keep” are never deleted automatically.</source>
+        <translation>Schlagwörter, durch Kommas getrennt. Sitzungen mit dem Schlagwort „keep“ werden nie automatisch gelöscht.</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Schlagwörter</translation>
     </message>
     <message>
         <source>Names and terms of the new text, beside those of the settings.</source>
@@ -6427,52 +6427,8 @@ Was gesagt wird, erscheint hier.</translation>
 <context>
     <name>SessionDialogs</name>
     <message>
-        <source>Rename session</source>
-        <translation>Sitzung umbenennen</translation>
-    </message>
-    <message>
-        <source>Title</source>
-        <translation>Titel</translation>
-    </message>
-    <message>
-        <source>Name the mark</source>
-        <translation>Markierung benennen</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Name</translation>
-    </message>
-    <message>
-        <source>Delete session</source>
-        <translation>Sitzung löschen</translation>
-    </message>
-    <message>
-        <source>Delete “{title}”?</source>
-        <translation>„{title}“ löschen?</translation>
-    </message>
-    <message>
-        <source>Its captions and sound will be moved to the Trash.</source>
-        <translation>Ihre Untertitel und ihr Ton werden in den Papierkorb verschoben.</translation>
-    </message>
-    <message>
-        <source>Tags, separated by commas. Sessions tagged “keep” are never deleted automatically.</source>
-        <translation>Schlagwörter, durch Kommas getrennt. Sitzungen mit dem Schlagwort „keep“ werden nie automatisch gelöscht.</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Löschen</translation>
-    </message>
-    <message>
         <source>Export session</source>
         <translation>Sitzung exportieren</translation>
-    </message>
-    <message>
-        <source>Export into a folder</source>
-        <translation>In einen Ordner exportieren</translation>
-    </message>
-    <message>
-        <source>Tags</source>
-        <translation>Schlagwörter</translation>
     </message>
 </context>
 <context>
@@ -6567,6 +6523,30 @@ Jede, die Sie untertiteln, steht hier.</translation>
 <context>
     <name>SessionsPage</name>
     <message>
+        <source>Rename session</source>
+        <translation>Sitzung umbenennen</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Delete session</source>
+        <translation>Sitzung löschen</translation>
+    </message>
+    <message>
+        <source>Delete “{title}”?</source>
+        <translation>„{title}“ löschen?</translation>
+    </message>
+    <message>
+        <source>Its captions and sound will be moved to the Trash.</source>
+        <translation>Ihre Untertitel und ihr Ton werden in den Papierkorb verschoben.</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Löschen</translation>
+    </message>
+    <message>
         <source>{size} on disk</source>
         <translation>{size} auf der Platte</translation>
     </message>
@@ -6641,16 +6621,24 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>Allgemein</translation>
     </message>
     <message>
-        <source>How speech is distinguished from silence and noise. The defaults suit most rooms.</source>
-        <translation>Wie Sprache von Stille und Geräusch unterschieden wird. Die Vorgaben passen zu den meisten Räumen.</translation>
-    </message>
-    <message>
         <source>Show advanced settings</source>
         <translation>Weitere Einstellungen anzeigen</translation>
     </message>
     <message>
         <source>Hide advanced settings</source>
         <translation>Weitere Einstellungen ausblenden</translation>
+    </message>
+    <message>
+        <source>Line height</source>
+        <translation>Zeilenabstand</translation>
+    </message>
+    <message>
+        <source>× size</source>
+        <translation>× Größe</translation>
+    </message>
+    <message>
+        <source>% of the size</source>
+        <translation>% der Größe</translation>
     </message>
     <message>
         <source>Letter spacing</source>
@@ -7295,6 +7283,10 @@ Jede, die Sie untertiteln, steht hier.</translation>
     <message>
         <source>Skip silence</source>
         <translation>Stille überspringen</translation>
+    </message>
+    <message>
+        <source>How speech is distinguished from silence and noise. The defaults suit most rooms.</source>
+        <translation>Wie Sprache von Stille und Geräusch unterschieden wird. Die Vorgaben passen zu den meisten Räumen.</translation>
     </message>
     <message>
         <source>Low: for noisy rooms</source>

@@ -8,7 +8,7 @@ from dataclasses import replace
 from html import escape
 
 from PySide6.QtCore import QDate, QLocale, QPoint, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPixmap, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from captioner.core.errors import CaptionerError
@@ -76,10 +76,8 @@ class AboutCard(QWidget):
         vbox(line, buttons, self.answer, inside=self, margins=0, spacing=12)
 
     def _open_website(self) -> None:
-        try:
-            open_address(web_address(self._services.about.website))
-        except CaptionerError as error:
-            self._show(translated(error.full_message))
+        page = web_address(self._services.about.website)
+        open_address(page, lambda error: self._show(translated(error.full_message)))
 
     def check(self) -> None:
         if self._is_looking:
@@ -134,11 +132,6 @@ class AboutCard(QWidget):
 
 _INTERVAL_MS = 500
 _BELOW_ANSWER_PX = 24
-_ICONS = {
-    Severity.GOOD: "good",
-    Severity.NOTE: "information",
-    Severity.PROBLEM: "warning",
-}
 
 
 class FindingList(QWidget):
@@ -148,40 +141,38 @@ class FindingList(QWidget):
         super().__init__()
         self._column = vbox(inside=self, margins=0, spacing=12)
         self._rows: list[tuple[QWidget, QLabel, QLabel, QLabel]] = []
-        self._findings: list[Finding] = []
+        self.findings: list[Finding] = []
         current_theme().changed.connect(self._draw_pictures)
 
-    @property
-    def findings(self) -> list[Finding]:
-        return self._findings
-
     def show_findings(self, findings: Sequence[Finding]) -> None:
-        if list(findings) == self._findings:
+        if list(findings) == self.findings:
             return
-        self._findings = list(findings)
+        self.findings = list(findings)
         while len(self._rows) < len(findings):
             self._rows.append(self._build_row())
         for number, (row, picture, message, hint) in enumerate(self._rows):
             row.setVisible(number < len(findings))
             if number < len(findings):
                 finding = findings[number]
-                picture.setPixmap(_picture(finding.severity))
-                picture.setAccessibleName(self._severity_in_words(finding.severity))
+                self._draw(picture, finding.severity)
                 words = html.escape(finding.message, quote=False)
                 message.setText(f"<b>{finding.topic}:</b> {words}")
                 hint.setText(finding.hint)
                 hint.setVisible(bool(finding.hint))
 
     def _draw_pictures(self) -> None:
-        for (_, picture, _, _), finding in zip(self._rows, self._findings, strict=False):
-            picture.setPixmap(_picture(finding.severity))
+        for (_, picture, _, _), finding in zip(self._rows, self.findings, strict=False):
+            self._draw(picture, finding.severity)
 
-    def _severity_in_words(self, severity: Severity) -> str:
-        return {
-            Severity.GOOD: self.tr("Good"),
-            Severity.NOTE: self.tr("Note"),
-            Severity.PROBLEM: self.tr("Problem"),
+    def _draw(self, picture: QLabel, severity: Severity) -> None:
+        colours = current_theme().colours
+        name, colour, words = {
+            Severity.GOOD: ("good", colours.good, self.tr("Good")),
+            Severity.NOTE: ("information", colours.quiet, self.tr("Note")),
+            Severity.PROBLEM: ("warning", colours.problem, self.tr("Problem")),
         }[severity]
+        picture.setPixmap(icon(name, colour).pixmap(QSize(20, 20)))
+        picture.setAccessibleName(words)
 
     def _build_row(self) -> tuple[QWidget, QLabel, QLabel, QLabel]:
         row = QWidget()
@@ -196,9 +187,6 @@ class FindingList(QWidget):
 
 class HelpPage(QWidget):
     """Find out why something does not work, and report it."""
-
-    read_aloud_wanted = Signal()
-    """Voice, microphone and model are to be tried."""
 
     def __init__(
         self,
@@ -217,7 +205,7 @@ class HelpPage(QWidget):
         )
         self._is_checking = False
         self.check_button = push_button(self.tr("Check this computer"), self.check)
-        self.read_button = push_button(self.tr("Test my voice…"), self.read_aloud_wanted)
+        self.read_button = push_button(self.tr("Test my voice…"))
         set_tip(self.read_button, self.tr("Try your microphone and the model with three sentences"))
         self.reports = ReportCard(services, self.report, background.show_error)
         self.about = AboutCard(services, background)
@@ -371,13 +359,3 @@ def _in_words(finding: Finding) -> Finding:
         message=translated(finding.message),
         hint=translated(finding.hint),
     )
-
-
-def _picture(severity: Severity) -> QPixmap:
-    colours = current_theme().colours
-    colour = {
-        Severity.GOOD: colours.good,
-        Severity.NOTE: colours.quiet,
-        Severity.PROBLEM: colours.problem,
-    }[severity]
-    return icon(_ICONS[severity], colour).pixmap(QSize(20, 20))

@@ -112,7 +112,8 @@ class ReportDialog(QDialog):
 
     def _copy_and_open(self) -> None:
         self.sign.copy(self.text.toPlainText())
-        self._try(lambda: open_address(web_address(self._page)))
+        self.failure.hide()
+        open_address(web_address(self._page), self._show_failure)
 
     def _ask_where(self) -> None:
         choose_file_to_write(
@@ -120,25 +121,19 @@ class ReportDialog(QDialog):
         )
 
     def save_to(self, path: str) -> None:
-        self._try(lambda: _write(Path(path), self.text.toPlainText() + "\n"))
-
-    def _try(self, act: Callable[[], object]) -> None:
         self.failure.hide()
         try:
-            act()
-        except CaptionerError as error:  # shown here: banners are below this dialog
-            self.failure.setText(translated(error.full_message))
-            self.failure.show()
-            announce(self, self.failure.text(), is_urgent=True)
+            Path(path).write_text(self.text.toPlainText() + "\n", encoding="utf-8")
+        except OSError as error:
+            reason = error.strerror or str(error)
+            failure = CaptionerError("The report could not be saved: {reason}.", reason=reason)
+            self._show_failure(failure)
 
-
-def _write(path: Path, report: str) -> None:
-    try:
-        path.write_text(report, encoding="utf-8")
-    except OSError as error:
-        raise CaptionerError(
-            "The report could not be saved: {reason}.", reason=error.strerror or str(error)
-        ) from error
+    def _show_failure(self, error: CaptionerError) -> None:
+        """Show it here: banners are below this dialog."""
+        self.failure.setText(translated(error.full_message))
+        self.failure.show()
+        announce(self, self.failure.text(), is_urgent=True)
 
 
 class ReportCard(QWidget):
@@ -177,7 +172,4 @@ class ReportCard(QWidget):
         folder = self._services.folders.log
         with contextlib.suppress(OSError):
             folder.mkdir(parents=True, exist_ok=True)
-        try:
-            open_address(QUrl.fromLocalFile(str(folder)))
-        except CaptionerError as error:
-            self._show_error(error)
+        open_address(QUrl.fromLocalFile(str(folder)), self._show_error)

@@ -79,7 +79,7 @@ class SessionController(QObject):
         self._unsubscribe: Callable[[], None] | None = None
         self._is_creating = False
         self._stop_wanted = self._quit_wanted = False
-        self._status = SessionStatus()
+        self.status = SessionStatus()
         self._is_timing = False
         self._elapsed_s = 0.0
         self._recording: Path | None = None
@@ -92,13 +92,9 @@ class SessionController(QObject):
         bridge.error_raised.connect(background.show_error)
 
     @property
-    def status(self) -> SessionStatus:
-        return self._status
-
-    @property
     def is_running(self) -> bool:
         """Whether a session runs, from the wish to start to the last caption saved."""
-        return self._is_creating or self._status.is_running
+        return self._is_creating or self.status.is_running
 
     @property
     def elapsed_s(self) -> float:
@@ -153,7 +149,7 @@ class SessionController(QObject):
     def stop(self) -> None:
         """Ask for a stop that finishes captions of what was said."""
         self._stop_wanted = True
-        if self._session is not None and not self._is_creating and self._status.is_running:
+        if self._session is not None and not self._is_creating and self.status.is_running:
             self._session.stop()
 
     def quit_now(self) -> None:
@@ -171,9 +167,9 @@ class SessionController(QObject):
     def pause_or_resume(self) -> None:
         if self._session is None:
             return
-        if self._status.state is SessionState.LISTENING:
+        if self.status.state is SessionState.LISTENING:
             self._session.pause()
-        elif self._status.state is SessionState.PAUSED:
+        elif self.status.state is SessionState.PAUSED:
             self._session.resume()
 
     def choose_language(self, language: str) -> None:
@@ -187,15 +183,15 @@ class SessionController(QObject):
 
     def use_microphone(self, name: str) -> None:
         session = self._session
-        if session is not None and self._status.is_running:
+        if session is not None and self.status.is_running:
             self._background.run(lambda: session.use_microphone(name))
 
     def mark(self) -> None:
-        if self._session is not None and self._status.is_running:
+        if self._session is not None and self.status.is_running:
             self._session.marks.add()
 
     def take_back(self, mark: Mark) -> None:
-        if self._session is not None and self._status.is_running:
+        if self._session is not None and self.status.is_running:
             self._session.marks.remove(mark)
 
     def let_voices_be_named(self, menu: SpeakerMenu) -> None:
@@ -277,7 +273,7 @@ class SessionController(QObject):
         self._session, self._unsubscribe = created
         self._is_creating = False
         self.session_created.emit()
-        if not self._status.is_running:  # it failed before it was here: there is nothing to stop
+        if not self.status.is_running:  # it failed before it was here: there is nothing to stop
             self.ended.emit()
         elif self._quit_wanted:
             self._session.quit_now()
@@ -295,23 +291,23 @@ class SessionController(QObject):
         self.ended.emit()
 
     def _on_state(self, changed: StatusChanged) -> None:
-        was_running = self._status.is_running
+        was_running = self.status.is_running
         self._keep_time(changed.state)
         self._take(changed)
-        if was_running and not self._status.is_running and not self._is_creating:
+        if was_running and not self.status.is_running and not self._is_creating:
             self._save_late_edits()
             self.ended.emit()
 
     def _take(self, body: EventBody) -> None:
-        self._set_status(status_after(self._status, body))
+        self._set_status(status_after(self.status, body))
 
     def _keep_time(self, state: SessionState) -> None:
         self._is_timing = state in (SessionState.LISTENING, SessionState.PAUSED)
         self._elapsed_s, _ = self._bridge.heard
 
     def _set_status(self, status: SessionStatus) -> None:
-        if status != self._status:
-            self._status = status
+        if status != self.status:
+            self.status = status
             self.status_changed.emit(status)
 
     def _let_go(self) -> None:

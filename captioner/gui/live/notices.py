@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections import deque
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject, Signal
 
 from captioner.core.audio import NoticeKind
 from captioner.core.captions import Caption
@@ -17,7 +17,6 @@ from captioner.core.events import (
     VOICE_REMEMBERED,
     LevelChanged,
     Noticed,
-    Rejected,
     SessionState,
     SpeechUnclear,
 )
@@ -29,9 +28,6 @@ from captioner.gui.widgets.level_meter import QUIETEST_DBFS
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import decimal
 from captioner.live.decisions.session_status import SessionStatus
-
-_translate = QCoreApplication.translate
-
 
 _RECENT_S = 10.0
 _FRESH_S = 2.0
@@ -47,8 +43,8 @@ class LiveReadings(QObject):
         self._captions: deque[float] = deque(maxlen=50)
         self.last_notice = ""
         bridge.level_changed.connect(self._on_level)
-        bridge.caption_changed.connect(self._on_caption)
-        bridge.refused.connect(self._on_rejected)
+        bridge.caption_changed.connect(lambda _: self._captions.append(time.monotonic()))
+        bridge.refused.connect(lambda one: self._refused.append((time.monotonic(), one.guard)))
         bridge.noticed.connect(self._on_notice)
 
     def restart(self) -> None:
@@ -88,12 +84,6 @@ class LiveReadings(QObject):
     def _on_level(self, level: LevelChanged) -> None:
         self._levels.append((time.monotonic(), level.rms_dbfs, level.is_speech))
 
-    def _on_caption(self, _caption: Caption) -> None:
-        self._captions.append(time.monotonic())
-
-    def _on_rejected(self, refused: Rejected) -> None:
-        self._refused.append((time.monotonic(), refused.guard))
-
     def _on_notice(self, notice: Noticed) -> None:
         self.last_notice = translated(notice.message)
 
@@ -102,146 +92,94 @@ _QUIET_DBFS = -50.0
 _LITTLE_SPEECH = 0.05
 
 
-def explain(controller: SessionController, readings: LiveReadings, source: str) -> list[Finding]:
-    """One finding a step; the first that is not good is the place to look."""
-    state = controller.status.state
-    if not controller.is_running:
+_Step = tuple[Severity, str, str]
+"""How a step on the way to captions stands, in words, and a hint."""
+
+
+class Help(QObject):
+    """Finds out why there are no captions."""
+
+    def __init__(self, controller: SessionController, readings: LiveReadings, source: str) -> None:
+        super().__init__()
+        self._controller = controller
+        self._readings = readings
+        self._source = source
+
+    def explain(self) -> list[Finding]:
+        """One finding a step; the first that is not good is the place to look."""
+        topic, note = self.tr("Captioning"), Severity.NOTE
+        if not self._controller.is_running:
+            hint = self.tr("Press Start on the Live page; readings appear here.")
+            return [Finding(topic, note, self.tr("Captioning is not running."), hint)]
+        if self._controller.status.state is SessionState.PAUSED:
+            hint = self.tr("Press Resume on the Live page.")
+            return [Finding(topic, note, self.tr("Captioning is paused."), hint)]
         return [
-            Finding(
-                _translate("Help", "Captioning"),
-                Severity.NOTE,
-                _translate("Help", "Captioning is not running."),
-                _translate("Help", "Press Start on the Live page; readings appear here."),
-            )
+            Finding(self.tr("Device"), *self._device()),
+            Finding(self.tr("Level"), *self._level()),
+            Finding(self.tr("Voice activity"), *self._voice()),
+            Finding(self.tr("Model"), *self._model()),
+            Finding(self.tr("Backlog"), *self._backlog()),
         ]
-    if state is SessionState.PAUSED:
-        return [
-            Finding(
-                _translate("Help", "Captioning"),
-                Severity.NOTE,
-                _translate("Help", "Captioning is paused."),
-                _translate("Help", "Press Resume on the Live page."),
+
+    def _device(self) -> _Step:
+        if self._readings.sound_arrives:
+            words = self.tr("Sound is coming in from {source}.")
+            return Severity.GOOD, words.format(source=self._source), ""
+        if self._controller.status.state is SessionState.LOADING:
+            words = self.tr("No sound yet: the model is still loading.")
+            return Severity.NOTE, words, self.tr("Wait a moment; large models take up to a minute.")
+        words = self.tr("No sound is coming in from {source}.").format(source=self._source)
+        hint = self.tr("Check that it is connected and not muted, or choose another one.")
+        return Severity.PROBLEM, words, self._readings.last_notice or hint
+
+    def _level(self) -> _Step:
+        loudest = self._readings.loudest_dbfs
+        words = self.tr("Loudest of the last 10 s: {level} dB.").format(level=f"{loudest:.0f}")
+        if loudest < _QUIET_DBFS:
+            hint = self.tr("That is close to silence: turn the input up, or move closer.")
+            return Severity.PROBLEM, words, hint
+        return Severity.GOOD, words, ""
+
+    def _voice(self) -> _Step:
+        share = self._readings.speech_share
+        words = self.tr("{share} % of the last 10 s was detected as speech.")
+        words = words.format(share=round(100 * share))
+        if share >= _LITTLE_SPEECH:
+            return Severity.GOOD, words, ""
+        if self._readings.loudest_dbfs < _QUIET_DBFS:
+            return Severity.NOTE, words, self.tr("Say something to see it move.")
+        hint = self.tr("If someone was speaking, raise “Sensitivity” in Settings, Voice activity.")
+        return Severity.PROBLEM, words, hint
+
+    def _model(self) -> _Step:
+        info = self._controller.model_info
+        if info is None:
+            hint = self.tr("Sound is kept in the meantime; captions will catch up.")
+            return Severity.NOTE, self.tr("The model is not loaded yet."), hint
+        words = self.tr("{model} runs on {device} ({compute_type}).").format(
+            model=info.model_name, device=info.device.upper(), compute_type=info.compute_type
+        )
+        return Severity.GOOD, words, ""
+
+    def _backlog(self) -> _Step:
+        behind_s, guards = self._controller.status.behind_s, self._readings.rejecting_guards
+        since_s = self._readings.seconds_since_caption
+        if behind_s > 0:
+            words = self.tr("Captions are {seconds} s behind.").format(seconds=decimal(behind_s))
+            return (
+                Severity.PROBLEM,
+                words,
+                self.tr("Choose a smaller model, or close programs that keep the computer busy."),
             )
-        ]
-    return [
-        _device(readings, source, state),
-        _level(readings),
-        _voice(readings),
-        _model(controller),
-        _backlog(controller, readings),
-    ]
-
-
-def _device(readings: LiveReadings, source: str, state: SessionState) -> Finding:
-    topic = _translate("Help", "Device")
-    if readings.sound_arrives:
-        return Finding(
-            topic,
-            Severity.GOOD,
-            _translate("Help", "Sound is coming in from {source}.").format(source=source),
-        )
-    if state is SessionState.LOADING:
-        return Finding(
-            topic,
-            Severity.NOTE,
-            _translate("Help", "No sound yet: the model is still loading."),
-            _translate("Help", "Wait a moment; large models take up to a minute."),
-        )
-    return Finding(
-        topic,
-        Severity.PROBLEM,
-        _translate("Help", "No sound is coming in from {source}.").format(source=source),
-        readings.last_notice
-        or _translate("Help", "Check that it is connected and not muted, or choose another one."),
-    )
-
-
-def _level(readings: LiveReadings) -> Finding:
-    topic = _translate("Help", "Level")
-    loudest = readings.loudest_dbfs
-    words = _translate("Help", "Loudest of the last 10 s: {level} dB.").format(
-        level=f"{loudest:.0f}"
-    )
-    if loudest < _QUIET_DBFS:
-        return Finding(
-            topic,
-            Severity.PROBLEM,
-            words,
-            _translate("Help", "That is close to silence: turn the input up, or move closer."),
-        )
-    return Finding(topic, Severity.GOOD, words)
-
-
-def _voice(readings: LiveReadings) -> Finding:
-    topic = _translate("Help", "Voice activity")
-    words = _translate("Help", "{share} % of the last 10 s was detected as speech.").format(
-        share=round(100 * readings.speech_share)
-    )
-    if readings.speech_share >= _LITTLE_SPEECH:
-        return Finding(topic, Severity.GOOD, words)
-    is_loud = readings.loudest_dbfs >= _QUIET_DBFS
-    return Finding(
-        topic,
-        Severity.PROBLEM if is_loud else Severity.NOTE,
-        words,
-        _translate(
-            "Help",
-            "If someone was speaking, raise “Sensitivity” in Settings, Voice activity.",
-        )
-        if is_loud
-        else _translate("Help", "Say something to see it move."),
-    )
-
-
-def _model(controller: SessionController) -> Finding:
-    topic = _translate("Help", "Model")
-    info = controller.model_info
-    if info is None:
-        return Finding(
-            topic,
-            Severity.NOTE,
-            _translate("Help", "The model is not loaded yet."),
-            _translate("Help", "Sound is kept in the meantime; captions will catch up."),
-        )
-    words = _translate("Help", "{model} runs on {device} ({compute_type}).").format(
-        model=info.model_name, device=info.device.upper(), compute_type=info.compute_type
-    )
-    return Finding(topic, Severity.GOOD, words)
-
-
-def _backlog(controller: SessionController, readings: LiveReadings) -> Finding:
-    topic = _translate("Help", "Backlog")
-    behind_s = controller.status.behind_s
-    if behind_s > 0:
-        return Finding(
-            topic,
-            Severity.PROBLEM,
-            _translate("Help", "Captions are {seconds} s behind.").format(
-                seconds=decimal(behind_s)
-            ),
-            _translate(
-                "Help", "Choose a smaller model, or close programs that keep the computer busy."
-            ),
-        )
-    if readings.rejecting_guards:
-        return Finding(
-            topic,
-            Severity.NOTE,
-            _translate("Help", "Words were heard but rejected: {guards}.").format(
-                guards=", ".join(readings.rejecting_guards)
-            ),
-            _translate("Help", "Music and noise are left out, so that no words are invented."),
-        )
-    since_s = readings.seconds_since_caption
-    if since_s is None:
-        return Finding(topic, Severity.NOTE, _translate("Help", "No caption yet."))
-    return Finding(
-        topic,
-        Severity.GOOD,
-        _translate("Help", "Captions are keeping up; the last one changed {seconds} s ago.").format(
-            seconds=f"{since_s:.0f}"
-        ),
-    )
+        if guards:
+            words = self.tr("Words were heard but rejected: {guards}.")
+            hint = self.tr("Music and noise are left out, so that no words are invented.")
+            return Severity.NOTE, words.format(guards=", ".join(guards)), hint
+        if since_s is None:
+            return Severity.NOTE, self.tr("No caption yet."), ""
+        words = self.tr("Captions are keeping up; the last one changed {seconds} s ago.")
+        return Severity.GOOD, words.format(seconds=f"{since_s:.0f}"), ""
 
 
 _SHORTEST_S = 1.0

@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QColor,
-    QGuiApplication,
     QKeySequence,
     QPainter,
     QPaintEvent,
@@ -27,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from captioner.captions.scripts import written
 from captioner.core.captions import Caption
-from captioner.core.events import LevelChanged, SessionState
+from captioner.core.events import SessionState
 from captioner.core.plain_text import clock
 from captioner.gui.live.controller import SessionController
 from captioner.gui.system.announcing import announce
@@ -48,7 +47,7 @@ from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.gui.widgets.theme import current_theme, set_icon
 from captioner.gui.widgets.tips import set_tip
-from captioner.gui.widgets.words import status_in_words
+from captioner.gui.widgets.translation import translated
 from captioner.live.decisions.session_status import Condition, SessionStatus
 from captioner.settings.model import Settings
 
@@ -59,14 +58,11 @@ class StatusDot(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._status = SessionStatus()
-        self.setFixedSize(self.sizeHint())
+        self.setFixedSize(18, 18)
 
     def show_status(self, status: SessionStatus) -> None:
         self._status = status
         self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(18, 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
@@ -186,7 +182,7 @@ class LivePage(QWidget):
         self.copy_button = self._tool(
             "copy", self.tr("Copy"), self.tr("Copy the selection, or everything")
         )
-        self.copy_button.clicked.connect(self.copy)
+        self.copy_button.clicked.connect(self.transcript.copy_shown)
         self.mark_button = self._tool("mark", self.tr("Mark"), self.tr("Mark this moment (Ctrl+M)"))
         self.mark_button.clicked.connect(self._controller.mark)
         self.go_to_mark_button = self._tool(
@@ -277,9 +273,6 @@ class LivePage(QWidget):
             transcript.jump_to_live()
         self.find_bar.refresh()
 
-    def show_level(self, level: LevelChanged) -> None:
-        self.meter.show_level(level)
-
     def begin_session(self) -> None:
         self.transcript.clear_transcript()
         self.find_bar.refresh()
@@ -287,7 +280,7 @@ class LivePage(QWidget):
         self._reading.setCurrentIndex(_PLACEHOLDER_PAGE)
 
     def show_status(self, status: SessionStatus) -> None:
-        words = status_in_words(status)
+        words = translated(status.line)
         if words != self.state_label.text():
             self.state_label.setText(words)
             role = "state" if len(words) <= _LONGEST_STATE else "state-sentence"
@@ -345,12 +338,6 @@ class LivePage(QWidget):
             button.setChecked(is_on)
             button.blockSignals(False)
         self._draw_lock()
-
-    def copy(self) -> None:
-        if self.transcript.textCursor().hasSelection():
-            self.transcript.copy()
-        else:
-            QGuiApplication.clipboard().setText(self.transcript.copy_all())
 
     def jump_to_live(self) -> None:
         self.transcript.jump_to_live()

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QDialog, QFrame, QLabel, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QWidget
 
 from captioner.captions.reading_aloud import ReadingResult, judge_reading, sentences_to_read
 from captioner.core.captions import Transcript
@@ -24,12 +24,12 @@ from captioner.core.events import (
 from captioner.gui.live.controller import Subscribed, start_subscribed
 from captioner.gui.ports import GuiServices
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.layout import hbox, push_button, text_label, vbox
+from captioner.gui.widgets.layout import hbox, push_button, quiet_label, text_label, vbox
 from captioner.gui.widgets.level_meter import LevelMeter
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import translated
-from captioner.gui.widgets.words import decimal, status_in_words
+from captioner.gui.widgets.words import decimal
 from captioner.live.decisions.session_status import SessionStatus, status_after
 from captioner.settings.model import Settings, SourceKind
 
@@ -78,20 +78,18 @@ class ReadAloudDialog(QDialog):
         card.setProperty("role", "card")
         column = vbox(inside=card, margins=(20, 14, 20, 14), spacing=8)
         for sentence in self._sentences:
-            column.addWidget(_label(sentence, "heading"))
-        self.state_label = _label("", "state-sentence")
+            column.addWidget(text_label(sentence, "heading", wraps=True))
+        self.state_label = text_label("", "state-sentence", wraps=True)
         self.meter = LevelMeter()
         self.meter.setMinimumHeight(26)
-        self.heard_label = _label("")
-        self.result_label = _label("", "state-sentence")
-        self.advice_label = _label("", "quiet")
+        self.heard_label = text_label(wraps=True)
+        self.result_label = text_label("", "state-sentence", wraps=True)
+        self.advice_label = text_label("", "quiet", wraps=True)
         self.done_button = push_button(self.tr("Done"), self.finish, role="primary")
         self.again_button = push_button(self.tr("Read again"), self.begin)
         self.close_button = push_button(self.tr("Close"), self.reject, auto_default=False)
         vbox(
-            _label(
-                self.tr("See what this computer makes of your voice. Nothing is saved."), "quiet"
-            ),
+            quiet_label(self.tr("See what this computer makes of your voice. Nothing is saved.")),
             card,
             self.state_label,
             self.meter,
@@ -190,7 +188,7 @@ class ReadAloudDialog(QDialog):
                 is_well = is_listening and not self._status.troubles
                 words = self.tr("Read these sentences aloud.")
                 self._show_state(
-                    words if is_well else status_in_words(self._status), is_listening=is_listening
+                    words if is_well else translated(self._status.line), is_listening=is_listening
                 )
 
     def _on_error(self, error: Exception) -> None:
@@ -258,10 +256,3 @@ def _without_trace(settings: Settings) -> Settings:
         capture=replace(settings.capture, source=SourceKind.MICROPHONE),
         transcripts=replace(settings.transcripts, keep_nothing=True),
     )
-
-
-def _label(words: str, role: str = "") -> QLabel:
-    label = text_label(words, wraps=True)
-    if role:
-        label.setProperty("role", role)
-    return label

@@ -104,12 +104,13 @@ class PageControls(QFrame):
         self.address = QLineEdit()
         self.address.setReadOnly(True)
         self.address.setAccessibleName(self.tr("Address of the page"))
-        self.copy_button = self._button(self.tr("Copy address"), self._copy, "")
-        self.obs_button = self._button(self.tr("Copy for OBS"), self._copy, _FOR_OBS)
-        set_tip(
-            self.obs_button, self.tr("For a browser source: captions on a transparent background")
+        self.copy_button = push_button(self.tr("Copy address"), lambda: self._copy(""))
+        self.obs_button = push_button(
+            self.tr("Copy for OBS"),
+            lambda: self._copy(_FOR_OBS),
+            tip=self.tr("For a browser source: captions on a transparent background"),
         )
-        self.open_button = self._button(self.tr("Open"), self._open, "")
+        self.open_button = push_button(self.tr("Open"), self._open)
         self.code = QLabel()
         self.code.setAccessibleName(self.tr("The address as a QR code"))
         buttons = FlowLayout(self.copy_button, self.obs_button, self.open_button, spacing=8)
@@ -134,9 +135,6 @@ class PageControls(QFrame):
     def who(self) -> str:
         """Who may open it, as chosen: `LOCAL` or `NETWORK`."""
         return NETWORK if self.network_box.isChecked() else LOCAL
-
-    def add_option(self, option: QWidget) -> None:
-        self._options.addWidget(option)
 
     def _show(self, _statuses: object = ()) -> None:
         status = self._status()
@@ -169,15 +167,11 @@ class PageControls(QFrame):
         if self.link:
             self._start(self.who)
 
-    def _button(self, words: str, act: Callable[[str], object], view: str) -> QPushButton:
-        button = push_button(words, lambda: act(self.link + view))
-        return button
+    def _copy(self, view: str) -> None:
+        QGuiApplication.clipboard().setText(self.link + view)
 
-    def _copy(self, link: str) -> None:
-        QGuiApplication.clipboard().setText(link)
-
-    def _open(self, link: str) -> None:
-        QDesktopServices.openUrl(QUrl(link, QUrl.ParsingMode.StrictMode))
+    def _open(self) -> None:
+        QDesktopServices.openUrl(QUrl(self.link, QUrl.ParsingMode.StrictMode))
 
 
 class PageCard(PageControls):
@@ -199,7 +193,7 @@ class PageCard(PageControls):
         self.setProperty("role", "card")
         self.keep_box = Switch(self.tr("Use the same address next time (for OBS)"))
         self.keep_box.clicked.connect(self._on_keep)
-        self.add_option(self.keep_box)
+        self._options.addWidget(self.keep_box)
         self._kept_word = ""
         model.look_up(OutputKind.PAGE, self._on_kept)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import groupby
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, QSizeF, Qt
+from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import (
     QBrush,
     QColor,
@@ -70,11 +70,8 @@ def letters_of(text: str, how: QTextCharFormat) -> Iterator[QTextLayout.FormatRa
     # One more than there is: else Qt cuts the edge off where the last letter ends.
     for begin, end in [*emoji_in(text), (len(text) + 1, 0)]:
         if begin > first:
-            found = QTextLayout.FormatRange()
-            found.start = qt_length(text[:first])
-            found.length = qt_length(text[first:begin]) + (begin > len(text))
-            found.format = how
-            yield found
+            length = qt_length(text[first:begin]) + (begin > len(text))
+            yield _ranged(qt_length(text[:first]), length, how)
         first = end
 
 
@@ -117,11 +114,6 @@ def laid_out(
             length = qt_length(run.text)
             ranges.append(_ranged(end - length, length, _tentative_format(run.text)))
     return _on_a_row(text, font, ascent_px, ranges, is_right_to_left=line.is_right_to_left)
-
-
-def laid_out_name(name: str, font: QFont, ascent_px: float) -> QTextLayout:
-    """Return who speaks, in a font and on a row as `laid_out` has them."""
-    return _on_a_row(name, font, ascent_px, [], is_right_to_left=False)
 
 
 def _on_a_row(
@@ -341,12 +333,12 @@ class CaptionPainter:
             opacity: On top of that of the look.
             names: Those of all voices, none of which is to be read for another's.
         """
-        inner = box.marginsRemoved(_margins(self.padding_px))
+        inner = _shrunk(box, self.padding_px)
         painter.save()
         # Outlines and accents may reach into the margin; rolling lines must not leave the text's
         # own rows by more than that.
         reach = min(self.padding_px, 6)
-        painter.setClipRect(inner.marginsAdded(_margins(reach)))
+        painter.setClipRect(_shrunk(inner, -reach))
         above = ""
         top = inner.bottom() - len(lines) * self.line_height_px + rolled_px
         drawn: list[tuple[float, _DrawnLine]] = []
@@ -397,7 +389,7 @@ class CaptionPainter:
         unread = [place for place, line in enumerate(lines) if line.number > (last_read or 0)]
         if last_read is None or not unread or not unread[0]:
             return
-        inner = box.marginsRemoved(_margins(self.padding_px))
+        inner = _shrunk(box, self.padding_px)
         y = inner.bottom() - (len(lines) - unread[0]) * self.line_height_px + rolled_px
         if y <= inner.top():
             return
@@ -484,7 +476,7 @@ class CaptionPainter:
         return short_name(name, room_px, QFontMetricsF(self._name_font).horizontalAdvance, others)
 
     def _draw_name(self, painter: QPainter, name: str, colour: str) -> None:
-        layout = laid_out_name(name, self._name_font, self._ascent_px)
+        layout = _on_a_row(name, self._name_font, self._ascent_px, [], is_right_to_left=False)
         draw_layout_edge(painter, self.look, layout)
         painter.setPen(QColor(colour))
         layout.draw(painter, QPointF(0, 0))
@@ -504,5 +496,5 @@ def _clear(colour: str, opacity: float) -> QColor:
     return found
 
 
-def _margins(width: float) -> QMarginsF:
-    return QMarginsF(width, width, width, width)
+def _shrunk(box: QRectF, px: float) -> QRectF:
+    return box.adjusted(px, px, -px, -px)

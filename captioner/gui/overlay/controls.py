@@ -100,10 +100,6 @@ class LookMenu(QMenu):
         self._edges.triggered.connect(lambda action: self._ask_for_edge(action.data() or ""))
         self._fill()
 
-    def offer_system(self) -> None:
-        """Let the look be that of the system's captions: it has such settings."""
-        self.as_system.setVisible(True)
-
     def show_look(self, look: OverlaySettings, own: Sequence[OwnLook]) -> None:
         before, self._look = self._look, look
         if tuple(own) != tuple(self._own):

@@ -55,12 +55,8 @@ class OverlayLines:
         self._cleared: dict[str, Caption] = {}
         """Each channel's last caption when the view was emptied: its words stay away."""
         self._splits = SplitCaptions()
-        self._shape = shape
+        self.shape = shape
         self._lines = shape.begin()
-
-    @property
-    def shape(self) -> LineShape:
-        return self._shape
 
     @property
     def in_view(self) -> Sequence[CaptionLine]:
@@ -124,13 +120,13 @@ class OverlayLines:
         self._cleared.clear()
         self._captions.clear()
         self._splits.clear()
-        self._lines = self._shape.begin()
+        self._lines = self.shape.begin()
 
     def break_again(self, shape: LineShape) -> bool:
         """Break the last captions for another box; returns whether it changed."""
-        if shape == self._shape:
+        if shape == self.shape:
             return False
-        self._shape = shape
+        self.shape = shape
         speakers = self.speakers
         self._lines = shape.begin()
         self.speakers = speakers

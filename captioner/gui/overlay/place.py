@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from PySide6.QtCore import QMargins, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QMouseEvent, QScreen
@@ -12,82 +11,65 @@ from PySide6.QtWidgets import QWidget
 from captioner.gui.overlay.caption_painter import FEWEST_COLUMNS, CaptionPainter
 from captioner.gui.overlay.controls import TOOLBAR_HEIGHT_PX
 from captioner.gui.overlay.reserved_edge import reserved_edge
-from captioner.gui.widgets.monitors import rectangle, screen_rectangles, top_left
+from captioner.gui.widgets.monitors import (
+    kept_within,
+    known_place,
+    remember_place,
+    screen_rectangles,
+)
 from captioner.settings.overlay import OverlayDock
-from captioner.settings.window_state import Rectangle, WindowState
+from captioner.settings.window_state import WindowState
 
 _GAP_BELOW_SHARE = 0.06
 """Free share of the screen below an overlay that was never moved."""
 
 
-def layout_key(screens: Sequence[Rectangle]) -> str:
-    ordered = sorted((screen.x, screen.y, screen.width, screen.height) for screen in screens)
+def layout_key(screens: Sequence[QRect]) -> str:
+    ordered = sorted((each.x(), each.y(), each.width(), each.height()) for each in screens)
     return "|".join(f"{width}x{height}+{x}+{y}" for x, y, width, height in ordered)
 
 
-def default_place(screen: Rectangle, width: int, height: int, *, at_top: bool = False) -> Rectangle:
+def default_place(screen: QRect, width: int, height: int, *, at_top: bool = False) -> QRect:
     """At the bottom of a screen, in the middle; or at its top."""
-    width = min(width, screen.width)
-    height = min(height, screen.height)
-    gap = round(screen.height * _GAP_BELOW_SHARE)
-    return Rectangle(
-        screen.x + (screen.width - width) // 2,
-        screen.y + gap if at_top else max(screen.y, screen.bottom - height - gap),
-        width,
-        height,
-    )
+    width, height = min(width, screen.width()), min(height, screen.height())
+    gap = round(screen.height() * _GAP_BELOW_SHARE)
+    lowest = max(screen.top(), screen.top() + screen.height() - height - gap)
+    left = screen.left() + (screen.width() - width) // 2
+    return QRect(left, screen.top() + gap if at_top else lowest, width, height)
 
 
-def nearest_screen(place: Rectangle, screens: Sequence[Rectangle]) -> Rectangle:
+def nearest_screen(place: QRect, screens: Sequence[QRect]) -> QRect:
     """Return the screen that shows most of a place, or the one closest to its middle."""
-    best = max(screens, key=place.overlap_px2)
-    if place.overlap_px2(best) > 0:
-        return best
-    middle_x, middle_y = place.x + place.width / 2, place.y + place.height / 2
 
-    def distance(screen: Rectangle) -> float:
-        x = min(max(middle_x, screen.x), screen.right)
-        y = min(max(middle_y, screen.y), screen.bottom)
-        return (x - middle_x) ** 2 + (y - middle_y) ** 2
+    def seen_px2(screen: QRect) -> int:
+        seen = place.intersected(screen)
+        return seen.width() * seen.height()
 
-    return min(screens, key=distance)
+    def distance(screen: QRect) -> int:
+        middle = place.center()
+        x = min(max(middle.x(), screen.left()), screen.right())
+        y = min(max(middle.y(), screen.top()), screen.bottom())
+        return (x - middle.x()) ** 2 + (y - middle.y()) ** 2
+
+    return min(screens, key=lambda screen: (-seen_px2(screen), distance(screen)))
 
 
-def kept_on_screen(place: Rectangle, screens: Sequence[Rectangle]) -> Rectangle:
+def kept_on_screen(place: QRect, screens: Sequence[QRect]) -> QRect:
     """Return the place, moved and if need be narrowed until all of it can be seen."""
+    return kept_within(place, nearest_screen(place, screens))
+
+
+def snapped(place: QRect, screens: Sequence[QRect], distance_px: int) -> QPoint:
+    """Return the place's corner, drawn to edges and the middle of its screen that are close."""
     screen = nearest_screen(place, screens)
-    width = min(place.width, screen.width)
-    height = min(place.height, screen.height)
-    return Rectangle(
-        min(max(place.x, screen.x), screen.right - width),
-        min(max(place.y, screen.y), screen.bottom - height),
-        width,
-        height,
-    )
-
-
-def cut_to(place: Rectangle, screen: Rectangle) -> Rectangle:
-    """Return the part of a place that its screen shows."""
-    x, y = max(place.x, screen.x), max(place.y, screen.y)
-    right, bottom = min(place.right, screen.right), min(place.bottom, screen.bottom)
-    return Rectangle(x, y, right - x, bottom - y)
-
-
-def snapped(place: Rectangle, screens: Sequence[Rectangle], distance_px: int) -> Rectangle:
-    """Return the place, drawn to edges and the middle of its screen that are close enough."""
-    screen = nearest_screen(place, screens)
-    across = {
-        screen.x,
-        screen.right - place.width,
-        screen.x + (screen.width - place.width) // 2,
-    }
-    down = {screen.y, screen.bottom - place.height}
-    x = min(across, key=lambda edge: abs(edge - place.x))
-    y = min(down, key=lambda edge: abs(edge - place.y))
-    return replace(
-        place,
-        x=x if abs(x - place.x) < distance_px else place.x,
-        y=y if abs(y - place.y) < distance_px else place.y,
+    free_x, free_y = screen.width() - place.width(), screen.height() - place.height()
+    across = [screen.left() + each for each in (0, free_x, free_x // 2)]
+    down = [screen.top() + each for each in (0, free_y)]
+    x = min(across, key=lambda edge: abs(edge - place.x()))
+    y = min(down, key=lambda edge: abs(edge - place.y()))
+    return QPoint(
+        x if abs(x - place.x()) < distance_px else place.x(),
+        y if abs(y - place.y()) < distance_px else place.y(),
     )
 
 
@@ -127,13 +109,12 @@ class OverlayPlace(QObject):
         height = self._height_px(self.painter.look.lines)
         known = self._known()
         if known is None:
-            primary = rectangle(QGuiApplication.primaryScreen().availableGeometry())
-            place = default_place(primary, self.painter.box_width_px(primary.width), height)
+            primary = QGuiApplication.primaryScreen().availableGeometry()
+            place = default_place(primary, self.painter.box_width_px(primary.width()), height)
         else:
             # It keeps its lower edge, where the newest words are, when its height changes.
-            place = replace(known, y=known.bottom - height, height=height)
-        place = kept_on_screen(place, screens)
-        self._overlay.setGeometry(place.x, place.y, place.width, place.height)
+            place = known.adjusted(0, known.height() - height, 0, 0)
+        self._overlay.setGeometry(kept_on_screen(place, screens))
 
     @property
     def is_docked(self) -> bool:
@@ -173,17 +154,14 @@ class OverlayPlace(QObject):
         """Return the screen where it stood last, or the main one."""
         self._layout_key = layout_key(screen_rectangles())
         known = self._known()
-        found = None
-        if known is not None:
-            middle = QPoint(known.x + known.width // 2, known.y + known.height // 2)
-            found = QGuiApplication.screenAt(middle)
+        found = None if known is None else QGuiApplication.screenAt(known.center())
         return found or QGuiApplication.primaryScreen()
 
     def go_to_edge(self, *, top: bool) -> None:
         """Go to the middle of the upper or lower edge of its screen."""
-        screen = rectangle(self._overlay.screen().availableGeometry())
+        screen = self._overlay.screen().availableGeometry()
         height = self._height_px(self.painter.look.lines)
-        width = self.painter.box_width_px(screen.width)
+        width = self.painter.box_width_px(screen.width())
         self._remember(default_place(screen, width, height, at_top=top))
         self.restore()
 
@@ -197,29 +175,30 @@ class OverlayPlace(QObject):
         if known is not None:
             screen = self._overlay.screen().availableGeometry()
             width = self.painter.box_width_px(screen.width())
-            x = known.x + (known.width - width) // 2
-            self._remember(replace(known, x=x, width=width))
+            x = known.x() + (known.width() - width) // 2
+            self._remember(QRect(x, known.y(), width, known.height()))
 
     def keep_dragged(self, edges: Qt.Edge) -> int:
         """Remember where the mouse left it, held at `edges`; returns how many lines fit now."""
-        place, screens = rectangle(self._overlay.geometry()), screen_rectangles()
+        place, screens = self._overlay.geometry(), screen_rectangles()
         lines = self.painter.look.lines
         if edges:
             # Cut, not moved back: neither the part beyond the screen nor a line that has no room
             # there may push the edge that the mouse did not hold.
             screen = nearest_screen(place, screens)
-            place = cut_to(place, screen)
+            place = place.intersected(screen)
             is_at_bottom = bool(edges & Qt.Edge.BottomEdge)
-            room_px = screen.bottom - place.y if is_at_bottom else place.bottom - screen.y
-            lines = self.lines_for(place.height)
+            end, begin = (screen, place) if is_at_bottom else (place, screen)
+            room_px = end.bottom() + 1 - begin.top()
+            lines = self.lines_for(place.height())
             while lines > 1 and self._height_px(lines) > room_px:
                 lines -= 1
         else:
             place = kept_on_screen(place, screens)
         height = self._height_px(lines)
         # The opposite edge does not move.
-        top = place.y if edges & Qt.Edge.BottomEdge else place.bottom - height
-        self._remember(replace(place, y=top, height=height))
+        top = place.top() if edges & Qt.Edge.BottomEdge else place.bottom() + 1 - height
+        self._remember(QRect(place.left(), top, place.width(), height))
         self.restore()
         return lines
 
@@ -232,11 +211,11 @@ class OverlayPlace(QObject):
     def shortest_size(self) -> QSize:
         return QSize(self.painter.width_px(FEWEST_COLUMNS), self._height_px(1))
 
-    def _known(self) -> Rectangle | None:
-        return self._window_state.place(_NAME, self._layout_key)
+    def _known(self) -> QRect | None:
+        return known_place(self._window_state, _NAME, self._layout_key)
 
-    def _remember(self, place: Rectangle) -> None:
-        self._window_state.remember(_NAME, self._layout_key, place)
+    def _remember(self, place: QRect) -> None:
+        remember_place(self._window_state, _NAME, self._layout_key, place)
 
     def _height_px(self, line_count: int) -> int:
         return self.painter.height_px(line_count) + TOOLBAR_HEIGHT_PX
@@ -342,8 +321,8 @@ class OverlayDrag(QObject):
                 self.finished.emit(self._edges)
 
     def _moved(self, by: QPoint) -> QPoint:
-        place = rectangle(self._began.translated(by))
-        return top_left(snapped(place, screen_rectangles(), self._place.painter.look.snap_px))
+        snap_px = self._place.painter.look.snap_px
+        return snapped(self._began.translated(by), screen_rectangles(), snap_px)
 
     def _resized(self, by: QPoint) -> QRect:
         place = QRect(self._began)

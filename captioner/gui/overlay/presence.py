@@ -24,7 +24,6 @@ from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.theme import wants_reduced_motion
 from captioner.gui.widgets.tips import set_tip
 from captioner.gui.widgets.translation import translated
-from captioner.gui.widgets.words import status_in_words
 from captioner.live.decisions.session_status import Condition, SessionStatus
 from captioner.settings.model import Settings, SoundSettings
 from captioner.settings.overlay import OverlaySettings
@@ -216,7 +215,7 @@ class OverlayPresence(QObject):
         self._state = status.state
         is_quiet = status.condition in (Condition.GOOD, Condition.IDLE)
         self._is_problem = status.condition is Condition.PROBLEM
-        self._status_words = "" if is_quiet else status_in_words(status)
+        self._status_words = "" if is_quiet else translated(status.line)
         if self._status_words or not self.passing_words.isActive():
             self._show_status_words()
         if status.state is SessionState.IDLE and not was_idle and self._overlay.text:

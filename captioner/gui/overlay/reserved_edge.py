@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import sys
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtGui import QGuiApplication, QScreen
@@ -19,11 +19,13 @@ _EVERY_WORKSPACE = 0xFFFFFFFF
 _NO_STRUT = (0,) * 12
 
 
-class ReservedEdge(Protocol):
-    """The space of a panel."""
+class ReservedEdge:
+    """The space of a panel; where the system has no way to reserve it, it is only stood at."""
 
     def reserve(self, screen: QScreen, place: QRect, *, top: bool) -> QRect:
         """Keep a place at an edge free; returns where, as other panels may be there already."""
+        del screen, top
+        return place
 
     def release(self) -> None:
         """Give it back."""
@@ -39,10 +41,10 @@ def reserved_edge() -> ReservedEdge:
         return WindowsAppBar()
     if can_reserve_edge():
         return X11Strut()
-    return _NoReservation()
+    return ReservedEdge()
 
 
-class X11Strut:
+class X11Strut(ReservedEdge):
     """A panel's window below the overlay: window managers heed no window that they do not manage.
 
     The overlay itself is one of those (docs/decisions/overlay-window.md).
@@ -108,7 +110,7 @@ class _AppBarData(ctypes.Structure):
     ]
 
 
-class WindowsAppBar:
+class WindowsAppBar(ReservedEdge):
     """An application desktop toolbar, in the words of Windows' shell."""
 
     def __init__(self, send: Callable[[int, Any], object] | None = None) -> None:
@@ -139,16 +141,6 @@ class WindowsAppBar:
         if self._is_there:
             self._send(_ABM_REMOVE, ctypes.byref(self._data))
             self._is_there = False
-
-
-class _NoReservation:
-    """The edge is only stood at."""
-
-    def reserve(self, _screen: QScreen, place: QRect, *, top: bool) -> QRect:
-        del top
-        return place
-
-    def release(self) -> None: ...
 
 
 def _shell_app_bar_message(message: int, data: Any) -> object:

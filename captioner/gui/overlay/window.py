@@ -131,13 +131,14 @@ class Overlay(QWidget):
     ) -> None:
         super().__init__()
         float_above(self)
-        self._look = look
+        self.look = look
         self._mark = mark
         self.painter = CaptionPainter(look)
         self._lines = OverlayLines(self.painter.line_shape(self.width(), mark))
         self._has_voices = False
         self._covered: list[QRect] = []
-        self._status = ""
+        self.status = ""
+        """How the session stands, where it is worth saying."""
         self._is_problem = False
         self.roll = LineRoll(self)
         self.roll.moved.connect(self._refresh)
@@ -184,9 +185,9 @@ class Overlay(QWidget):
         after = [line.number for line in self._lines.in_view]
         if self.scrollback.lines:
             self.scrollback.keep_still(self._lines.below(read_last), self.earlier_lines)
-        elif self._look.smooth_roll and self.isVisible():
+        elif self.look.smooth_roll and self.isVisible():
             self.roll.begin(before, after, self.painter.line_height_px)
-        self.silence.begin(self._look.clear_after_s)
+        self.silence.begin(self.look.clear_after_s)
         self._refresh()
 
     def begin_session(self) -> None:
@@ -239,20 +240,15 @@ class Overlay(QWidget):
         self._refresh()
 
     @property
-    def status(self) -> str:
-        """How the session stands, where it is worth saying."""
-        return self._status
-
-    @property
     def _pill(self) -> str:
         """What stands above the box; a button has the same to say of earlier captions."""
         is_back = self.scrollback.lines and not self.toolbar.isVisible()
-        return self._status or (self.tr("Earlier captions") if is_back else "")
+        return self.status or (self.tr("Earlier captions") if is_back else "")
 
     def set_status(self, words: str, *, is_problem: bool = False) -> None:
         """Show how the session stands, apart from captions; empty for nothing worth saying."""
-        self._status, self._is_problem = one_line(words), is_problem
-        self.toolbar.make_room_for_status(status_width_px(self._status))
+        self.status, self._is_problem = one_line(words), is_problem
+        self.toolbar.make_room_for_status(status_width_px(self.status))
         self._refresh()
 
     def set_hint(self, words: str) -> None:
@@ -266,15 +262,11 @@ class Overlay(QWidget):
 
     # --- how it looks ----------------------------------------------------------------------
 
-    @property
-    def look(self) -> OverlaySettings:
-        return self._look
-
     def set_look(self, look: OverlaySettings, mark: SpeakerMark = SpeakerMark.LABEL) -> None:
-        if look == self._look and mark is self._mark:
+        if look == self.look and mark is self._mark:
             return
-        was = self._look
-        self._look = look
+        was = self.look
+        self.look = look
         self._mark = mark
         self.painter.set_look(look)
         if look.width_percent != was.width_percent:
@@ -314,7 +306,7 @@ class Overlay(QWidget):
     def _on_dragged(self, edges: Qt.Edge) -> None:
         lines = self.place.keep_dragged(edges)
         self.placed.emit()
-        if lines != self._look.lines:
+        if lines != self.look.lines:
             self.lines_wanted.emit(lines)
 
     # --- locked: clicks go through -----------------------------------------------------------
@@ -323,8 +315,8 @@ class Overlay(QWidget):
         handle = self.windowHandle()
         # Set before the window is shown, some window managers let it swallow clicks for good.
         if handle is not None and self.isVisible():
-            handle.setFlag(Qt.WindowType.WindowTransparentForInput, self._look.locked)
-        if self._look.locked:
+            handle.setFlag(Qt.WindowType.WindowTransparentForInput, self.look.locked)
+        if self.look.locked:
             self.toolbar.hide()
             self.unsetCursor()
 
@@ -361,24 +353,24 @@ class Overlay(QWidget):
         if event.type() is QEvent.Type.ActivationChange:
             self._focus.on_activation_change()
             if not self.isActiveWindow():
-                self._show_toolbar(self.underMouse() and not self._look.locked)
+                self._show_toolbar(self.underMouse() and not self.look.locked)
 
     # --- Qt ----------------------------------------------------------------------------------
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
-        self._show_toolbar(not self._look.locked)
+        self._show_toolbar(not self.look.locked)
 
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._show_toolbar(self.drag.is_active or self._focus.is_here)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if not self._look.locked:
+        if not self.look.locked:
             self.drag.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
-        if not self._look.locked:
+        if not self.look.locked:
             self.drag.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -410,7 +402,7 @@ class Overlay(QWidget):
         box = QRectF(self.box())
         lines = self._shown(extra=-(-int(self.roll.px) // self.painter.line_height_px))
         has_text = any(line.runs for line in lines)
-        if has_text or not self._look.locked:
+        if has_text or not self.look.locked:
             self.painter.paint_box(painter, QRectF(self._background))
         if has_text:
             ratio = self.devicePixelRatioF()
@@ -418,8 +410,8 @@ class Overlay(QWidget):
             names = self._lines.speakers.names
             self.painter.paint_lines(painter, box, lines, self.roll.px, ratio, opacity, names)
             self.painter.paint_place(painter, box, lines, self.roll.px, self._place_line)
-        elif not self._look.locked:
-            paint_hint(painter, box, self.hint, self._look)
+        elif not self.look.locked:
+            paint_hint(painter, box, self.hint, self.look)
         if self._pill:
             paint_status(painter, self._pill_place(), self._pill, is_problem=self._is_problem)
         if self.toolbar.isVisible() and not self.place.is_docked:
@@ -437,7 +429,7 @@ class Overlay(QWidget):
             status = QRegion(strip)
         else:
             status = QRegion(self._pill_place().toAlignedRect()) if self._pill else QRegion()
-        has_box = not self._look.locked or any(line.runs for line in self.lines)
+        has_box = not self.look.locked or any(line.runs for line in self.lines)
         return status + QRegion(self._background) if has_box else status
 
     def _pill_place(self) -> QRectF:
@@ -448,12 +440,12 @@ class Overlay(QWidget):
 
     def _shown(self, extra: int = 0) -> Sequence[CaptionLine]:
         back = self.scrollback.lines
-        found = self._lines.last(self._look.lines + extra + back)
+        found = self._lines.last(self.look.lines + extra + back)
         return found[: len(found) - back]
 
     @property
     def earlier_lines(self) -> int:
-        return max(0, self._lines.count - self._look.lines)
+        return max(0, self._lines.count - self.look.lines)
 
     def _on_scrolled(self) -> None:
         self.roll.end()

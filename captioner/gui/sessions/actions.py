@@ -24,8 +24,6 @@ from captioner.gui.sessions.dialogs import (
     DeletedSessionsDialog,
     ExportDialog,
     RecaptionDialog,
-    ask_export_folder,
-    ask_tags,
     ask_target,
 )
 from captioner.gui.sessions.list import facts_in_words
@@ -33,7 +31,7 @@ from captioner.gui.sessions.transcript import PastTranscript
 from captioner.gui.settings.session_terms import TermsButton
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import PASSING_MS, READING_MS, Banner, BannerArea
-from captioner.gui.widgets.dialogs import open_address
+from captioner.gui.widgets.dialogs import ask_text, choose_folder, open_address
 from captioner.live.engine.recording_queue import RecordingRequest
 from captioner.settings.model import SubtitleFormat
 
@@ -106,7 +104,7 @@ class SessionActions(QObject):
 
     def ask_printer(self, session: SessionSummary, transcript: PastTranscript) -> None:
         wanted = set(transcript.selected_ids())
-        captions = [row for row in transcript.rows.all if not wanted or row.id in wanted]
+        captions = [row for row in transcript.rows if not wanted or row.id in wanted]
         captions = transcript.speakers.now.attributed(captions)
         ask_printer(
             transcript_document(session.title, facts_in_words(session), captions), self._page
@@ -122,8 +120,9 @@ class SessionActions(QObject):
 
         def on_chosen(file_format: SubtitleFormat, options: ExportOptions, what: str) -> None:
             if what == "several":
-                ask_export_folder(
+                choose_folder(
                     self._page,
+                    self.tr("Export into a folder"),
                     lambda folder: self.export_many(chosen_ids, folder, file_format, options),
                 )
                 return
@@ -180,15 +179,12 @@ class SessionActions(QObject):
 
     def _on_exported(self, file_format: SubtitleFormat, words: str, path: str) -> None:
         banner = self._banners.show_message("good", words)
-        banner.add_button(self.tr("Open"), lambda: self._open(path))
+        address = QUrl.fromLocalFile(path)
+        banner.add_button(
+            self.tr("Open"), lambda: open_address(address, self._background.show_error)
+        )
         banner.pass_after(PASSING_MS)
         self.exported.emit(file_format)
-
-    def _open(self, path: str) -> None:
-        try:
-            open_address(QUrl.fromLocalFile(path))
-        except CaptionerError as error:
-            self._background.show_error(error)
 
     # --- deleting ----------------------------------------------------------------------------
 
@@ -236,10 +232,22 @@ class SessionActions(QObject):
 
         self._background.run(work, done, fail)
 
-    # --- tags --------------------------------------------------------------------------------
+    # --- title and tags ----------------------------------------------------------------------
 
     def ask_tags(self, session: SessionSummary) -> None:
-        ask_tags(self._page, session.tags, lambda tags: self.set_tags(session, tags))
+        def choose(text: str) -> None:
+            self.set_tags(session, [tag.strip() for tag in text.split(",") if tag.strip()])
+
+        words = self.tr(
+            "Tags, separated by commas. Sessions tagged “keep” are never deleted automatically."
+        )
+        ask_text(self._page, self.tr("Tags"), words, ", ".join(session.tags), choose)
+
+    def rename(self, session: SessionSummary, title: str) -> None:
+        self._change(
+            lambda: self._services.library.rename(session.id, title),
+            lambda _: self.changed.emit(),
+        )
 
     def set_tags(self, session: SessionSummary, tags: Sequence[str]) -> None:
         self._background.run(
@@ -274,11 +282,8 @@ class SessionActions(QObject):
 
     def _caption(self, request: RecordingRequest) -> None:
         self.captioning_wanted.emit(request)
-        self._show_note(
-            self.tr("“{title}” is being captioned in the background: see Recordings.").format(
-                title=request.title
-            )
-        )
+        words = self.tr("“{title}” is being captioned in the background: see Recordings.")
+        self._banners.show_message("note", words.format(title=request.title), passes=True)
 
     def compare(self, session: SessionSummary, details: SessionDetails) -> ComparisonDialog:
         dialog = ComparisonDialog(
@@ -297,6 +302,3 @@ class SessionActions(QObject):
             lambda: self._services.library.choose_text(session.id, name),
             lambda _: self.changed.emit(),
         )
-
-    def _show_note(self, words: str) -> None:
-        self._banners.show_message("note", words, passes=True)

@@ -11,9 +11,7 @@ from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
     QFormLayout,
-    QInputDialog,
     QListView,
-    QMessageBox,
     QSpinBox,
     QWidget,
 )
@@ -26,12 +24,7 @@ from captioner.core.sessions import SessionSummary
 from captioner.gui.sessions.list import SessionDelegate, SessionListModel
 from captioner.gui.settings.controls import Folder
 from captioner.gui.settings.session_terms import TermsButton
-from captioner.gui.widgets.dialogs import (
-    ask_text,
-    ask_to_agree,
-    choose_file_to_write,
-    choose_folder,
-)
+from captioner.gui.widgets.dialogs import choose_file_to_write
 from captioner.gui.widgets.layout import (
     accept_or_cancel,
     centre_labels,
@@ -48,37 +41,6 @@ from captioner.settings.model import SubtitleFormat
 _translate = QCoreApplication.translate
 
 
-def ask_title(parent: QWidget, title: str, chosen: Callable[[str], None]) -> None:
-    ask_text(
-        parent,
-        _translate("SessionDialogs", "Rename session"),
-        _translate("SessionDialogs", "Title"),
-        title,
-        chosen,
-    )
-
-
-def ask_label(parent: QWidget, label: str, chosen: Callable[[str], None]) -> None:
-    ask_text(
-        parent,
-        _translate("SessionDialogs", "Name the mark"),
-        _translate("SessionDialogs", "Name"),
-        label,
-        chosen,
-    )
-
-
-def ask_before_deleting(parent: QWidget, title: str, agreed: Callable[[], None]) -> None:
-    ask_to_agree(
-        parent,
-        _translate("SessionDialogs", "Delete session"),
-        _translate("SessionDialogs", "Delete “{title}”?").format(title=title),
-        _translate("SessionDialogs", "Its captions and sound will be moved to the Trash."),
-        _translate("SessionDialogs", "Delete"),
-        agreed,
-    ).setIcon(QMessageBox.Icon.Question)
-
-
 def ask_target(
     parent: QWidget, title: str, file_format: SubtitleFormat, chosen: Callable[[str], None]
 ) -> None:
@@ -89,27 +51,6 @@ def ask_target(
         name=f"{file_name_of(title)}.{file_format.value}",
         suffix=file_format.value,
     )
-
-
-def ask_export_folder(parent: QWidget, chosen: Callable[[str], None]) -> None:
-    choose_folder(parent, _translate("SessionDialogs", "Export into a folder"), chosen)
-
-
-def ask_tags(parent: QWidget, tags: Sequence[str], chosen: Callable[[Sequence[str]], None]) -> None:
-    dialog = QInputDialog(parent)
-    dialog.setWindowTitle(_translate("SessionDialogs", "Tags"))
-    dialog.setLabelText(
-        _translate(
-            "SessionDialogs",
-            "Tags, separated by commas. Sessions tagged “keep” are never deleted automatically.",
-        )
-    )
-    dialog.setTextValue(", ".join(tags))
-    dialog.textValueSelected.connect(
-        lambda text: chosen([tag.strip() for tag in text.split(",") if tag.strip()])
-    )
-    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-    dialog.open()
 
 
 class DeletedSessionsDialog(QDialog):
@@ -250,6 +191,9 @@ class RecaptionDialog(QDialog):
         self.start_button.setEnabled(not is_accurate or bool(request.model and request.draft))
 
 
+_PLAIN = {SubtitleFormat.SRT, SubtitleFormat.TXT}
+_TEXT, _WEBVTT = {SubtitleFormat.TXT}, {SubtitleFormat.VTT}
+_DOCUMENT = {SubtitleFormat.MARKDOWN, SubtitleFormat.WORD}
 _ENCODINGS = ("utf-8", "utf-16", "cp1252", "cp1250", "iso-8859-1", "shift_jis", "gb18030")
 _LOWEST_CUE_PERCENT = 84
 
@@ -303,21 +247,25 @@ class ExportDialog(QDialog):
         self.paragraphs = QCheckBox(self.tr("Paragraphs instead of one caption per line"))
         self._form = form = QFormLayout()
         form.setVerticalSpacing(8)
-        for words, control in (
-            (self.tr("Content"), self.what),
-            (self.tr("Format"), self.file_format),
-            (self.tr("Encoding"), self.encoding),
-            ("", self.byte_order_mark),
-            ("", self.windows_line_ends),
-            ("", self.clock_time),
-            ("", self.voices),
-            ("", self.place_cues),
-            (self.tr("Distance from the top"), self.cue_line),
-            ("", self.timestamps),
-            ("", self.speakers),
-            ("", self.unclear),
-            ("", self.paragraphs),
+        self._applies: dict[QWidget, set[SubtitleFormat]] = {}
+        """By a control, the formats that it is for."""
+        every = set(SubtitleFormat)
+        for words, control, formats in (
+            (self.tr("Content"), self.what, every),
+            (self.tr("Format"), self.file_format, every),
+            (self.tr("Encoding"), self.encoding, _PLAIN),
+            ("", self.byte_order_mark, _PLAIN),
+            ("", self.windows_line_ends, _PLAIN),
+            ("", self.clock_time, _PLAIN | _WEBVTT | _DOCUMENT),
+            ("", self.voices, _WEBVTT),
+            ("", self.place_cues, _WEBVTT),
+            (self.tr("Distance from the top"), self.cue_line, _WEBVTT),
+            ("", self.timestamps, _TEXT),
+            ("", self.speakers, _TEXT | _DOCUMENT),
+            ("", self.unclear, _PLAIN | _DOCUMENT),
+            ("", self.paragraphs, _TEXT),
         ):
+            self._applies[control] = formats
             form.addRow(words, control)
             named = control.text() if isinstance(control, QCheckBox) else words
             control.setAccessibleName(named)
@@ -353,22 +301,7 @@ class ExportDialog(QDialog):
         return SubtitleFormat(self.file_format.currentData())  # Qt keeps its text alone
 
     def _show_rows(self) -> None:
-        chosen = self.chosen_format()
-        is_plain = chosen in (SubtitleFormat.SRT, SubtitleFormat.TXT)
-        is_webvtt = chosen is SubtitleFormat.VTT
-        is_document = chosen in (SubtitleFormat.MARKDOWN, SubtitleFormat.WORD)
-        is_text = chosen is SubtitleFormat.TXT
-        for control, applies in (
-            (self.encoding, is_plain),
-            (self.byte_order_mark, is_plain),
-            (self.windows_line_ends, is_plain),
-            (self.clock_time, is_plain or is_webvtt or is_document),
-            (self.voices, is_webvtt),
-            (self.place_cues, is_webvtt),
-            (self.cue_line, is_webvtt and self.place_cues.isChecked()),
-            (self.timestamps, is_text),
-            (self.speakers, is_text or is_document),
-            (self.unclear, is_plain or is_document),
-            (self.paragraphs, is_text),
-        ):
-            self._form.setRowVisible(control, applies)
+        chosen, is_placed = self.chosen_format(), self.place_cues.isChecked()
+        for control, formats in self._applies.items():
+            is_unused = control is self.cue_line and not is_placed
+            self._form.setRowVisible(control, chosen in formats and not is_unused)

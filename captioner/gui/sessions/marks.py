@@ -13,9 +13,9 @@ from captioner.core.captions import LONGEST_LABEL, Mark
 from captioner.core.plain_text import beginning, clock, one_line
 from captioner.core.sessions import SessionSummary
 from captioner.gui.ports import LibraryPort
-from captioner.gui.sessions.dialogs import ask_label
 from captioner.gui.sessions.transcript import PastTranscript
 from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.dialogs import ask_text
 
 _MOST_LISTED = 100
 _MOST_CHARACTERS = 48
@@ -63,8 +63,10 @@ class MarksMenu(QObject):
         found = self._transcript.marks_of(self._transcript.current_row)
         if found:
             mark = found[0]
-            ask_label(
+            ask_text(
                 self._button.window(),
+                self.tr("Name the mark"),
+                self.tr("Name"),
                 mark.label,
                 lambda label: self._change([replace(mark, label=one_line(label)[:LONGEST_LABEL])]),
             )

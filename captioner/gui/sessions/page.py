@@ -8,7 +8,6 @@ from pathlib import Path
 from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, QUrl
 from PySide6.QtGui import (
     QDesktopServices,
-    QGuiApplication,
     QKeySequence,
     QResizeEvent,
     QShortcut,
@@ -18,6 +17,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QLineEdit,
     QListView,
+    QMessageBox,
     QSplitter,
     QStackedLayout,
     QToolButton,
@@ -31,12 +31,13 @@ from captioner.core.speakers.naming import Speakers
 from captioner.gui.ports import GuiServices
 from captioner.gui.sessions.actions import SessionActions
 from captioner.gui.sessions.card import SessionCard
-from captioner.gui.sessions.dialogs import ask_before_deleting, ask_target, ask_title
+from captioner.gui.sessions.dialogs import ask_target
 from captioner.gui.sessions.edit_panel import EditedTranscript, SessionEditing
 from captioner.gui.sessions.list import SessionDelegate, SessionListModel
 from captioner.gui.sessions.marks import MarksMenu
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.banner import BannerArea
+from captioner.gui.widgets.dialogs import ask_text, ask_to_agree
 from captioner.gui.widgets.layout import FlowLayout, text_label, vbox
 from captioner.gui.widgets.tips import set_tip, show_tips_of
 from captioner.gui.widgets.words import size_in_words
@@ -178,11 +179,11 @@ class SessionsPage(QWidget):
         self.list.selectionModel().currentChanged.connect(
             lambda now, _before: self._open(now.row())
         )
-        self.transcript.filled.connect(self._on_filled)
+        self.transcript.filled.connect(lambda: self._show_hits(self.search.text().strip()))
         self.transcript.row_changed.connect(self._on_row)
         self.transcript.edit_wanted.connect(lambda: self.set_editing(True))
         card.edit_button.toggled.connect(self.set_editing)
-        card.copy_button.clicked.connect(self.copy)
+        card.copy_button.clicked.connect(self.transcript.copy_shown)
         card.delete_action.triggered.connect(self.delete)
         card.rename_action.triggered.connect(self.rename)
         card.folder_action.triggered.connect(self.open_folder)
@@ -322,9 +323,6 @@ class SessionsPage(QWidget):
             self._details = details
             self.card.show_details(self.opened, details)
 
-    def _on_filled(self) -> None:
-        self._show_hits(self.search.text().strip())
-
     def _show_hits(self, query: str) -> None:
         """Lead to the search's hits in the session that is read."""
         if query != self._shown_query or query:
@@ -390,20 +388,15 @@ class SessionsPage(QWidget):
 
     def rename(self) -> None:
         if self.opened is not None and not self.opened.is_live:
-            ask_title(self, self.opened.title, self.rename_to)
+            title = self.opened.title
+            ask_text(self, self.tr("Rename session"), self.tr("Title"), title, self.rename_to)
 
     def rename_to(self, title: str) -> None:
         title = title.strip()
         session = self.opened
         if session is None or not title or title == session.title:
             return
-        self._do(lambda: self._services.library.rename(session.id, title))
-
-    def copy(self) -> None:
-        if self.transcript.textCursor().hasSelection():
-            self.transcript.copy()
-        else:
-            QGuiApplication.clipboard().setText(self.transcript.copy_all())
+        self.actions_.rename(session, title)
 
     def export_to(self, path: str, file_format: SubtitleFormat) -> None:
         self._with_opened(lambda session: self.actions_.export(session, path, file_format))
@@ -429,7 +422,14 @@ class SessionsPage(QWidget):
 
     def delete(self) -> None:
         if self.opened is not None and not self.opened.is_live:
-            ask_before_deleting(self, self.opened.title, self.delete_now)
+            ask_to_agree(
+                self,
+                self.tr("Delete session"),
+                self.tr("Delete “{title}”?").format(title=self.opened.title),
+                self.tr("Its captions and sound will be moved to the Trash."),
+                self.tr("Delete"),
+                self.delete_now,
+            ).setIcon(QMessageBox.Icon.Question)
 
     def delete_now(self) -> None:
         session = self.opened
@@ -446,13 +446,6 @@ class SessionsPage(QWidget):
                 lambda path: self.export_to(path, file_format),
             )
 
-    def _do(self, work: Callable[[], object]) -> None:
-        self._background.run(work, lambda _: self.refresh(), self._on_not_done)
-
-    def _on_not_done(self, error: Exception) -> None:
-        self._background.show_error(error)
-        self.refresh()
-
     def showEvent(self, event: QShowEvent) -> None:
         """Look again: files may have come and gone."""
         super().showEvent(event)
@@ -466,8 +459,3 @@ class SessionsPage(QWidget):
         self.sessions.total_label.setText(
             self.tr("{size} on disk").format(size=size_in_words(total_bytes)) if total_bytes else ""
         )
-
-    # --- look --------------------------------------------------------------------------------
-
-    def set_reading(self, reading: ReadingSettings) -> None:
-        self.transcript.set_reading(reading)

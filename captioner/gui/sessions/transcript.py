@@ -74,18 +74,18 @@ class PastTranscript(TranscriptView):
     @property
     def current_caption(self) -> int:
         """The index of the caption with the cursor, or of the one before a line about a gap."""
-        rows = self._rows.all[: self.current_row + 1]
+        rows = self.rows[: self.current_row + 1]
         return max(0, sum(_is_spoken(caption) for caption in rows) - 1)
 
     def go_to_caption(self, index: int) -> None:
         """Put the cursor at the beginning of a caption, of which lines about gaps are none."""
-        rows = [row for row, caption in enumerate(self._rows.all) if _is_spoken(caption)]
+        rows = [row for row, caption in enumerate(self.rows) if _is_spoken(caption)]
         if rows:
             self.go_to_row(rows[min(max(0, index), len(rows) - 1)])
 
     def go_to_row(self, row: int) -> None:
         """Put the cursor at the beginning of a row, and the row in view."""
-        row = min(max(0, row), len(self._rows) - 1)
+        row = min(max(0, row), len(self.rows) - 1)
         self._is_untouched = False
         self._set_follows(False)
         self.setTextCursor(QTextCursor(self.document().findBlockByNumber(row)))
@@ -99,7 +99,7 @@ class PastTranscript(TranscriptView):
             return []
         first = self.document().findBlock(cursor.selectionStart()).blockNumber()
         last = self.document().findBlock(cursor.selectionEnd()).blockNumber()
-        return [caption.id for caption in self._rows.all[first : last + 1] if _is_spoken(caption)]
+        return [caption.id for caption in self.rows[first : last + 1] if _is_spoken(caption)]
 
     def set_current_shown(self, is_shown: bool) -> None:
         """Highlight the row with the cursor, which is being corrected, or do not."""
@@ -126,7 +126,7 @@ class PastTranscript(TranscriptView):
     ) -> None:
         """Show a session that was read for the first time, or again."""
         self._gaps = [_gap_line(number, gap) for number, gap in enumerate(gaps, 1)]
-        if self.caption_count:
+        if self.rows:
             self.update_captions(captions)
         else:
             self._show_whole(captions)
@@ -144,7 +144,7 @@ class PastTranscript(TranscriptView):
             self._show_whole(captions)
             return
         captions = _merged(captions, self._gaps)
-        old = [self._rows[row] for row in range(len(self._rows))]
+        old = self.rows.copy()
         first = _same(old, captions)
         end = _same(old[first:][::-1], captions[first:][::-1])
         gone, new = len(old) - end - first, captions[first : len(captions) - end]
@@ -159,7 +159,7 @@ class PastTranscript(TranscriptView):
 
     def _replace_rows(self, first: int, new: Sequence[Caption]) -> None:
         for row, caption in enumerate(new, first):
-            self._rows.put(row, caption)
+            self.rows[row] = caption
         if len(new) <= _MOST_AT_ONCE:
             for row in range(first, first + len(new)):
                 self._text.write_again(row)
@@ -227,7 +227,7 @@ class PastTranscript(TranscriptView):
                 accent.setAlpha(30)
                 painter.fillRect(area, accent)
         row, word = self._sounding
-        if word is not None and row < len(self._rows):
+        if word is not None and row < len(self.rows):
             accent.setAlpha(80)
             painter.fillRect(self._word_area(row, word), accent)
         painter.end()
@@ -235,7 +235,7 @@ class PastTranscript(TranscriptView):
     def _word_area(self, row: int, word: tuple[int, int]) -> QRect:
         """Return where a word is; its first line where it is broken."""
         block = self.document().findBlockByNumber(row)
-        text = written(self._rows[row].text)
+        text = written(self.rows[row].text)
         # Before the caption's text may be the name of who speaks.
         first = block.position() + max(0, block.length() - 1 - qt_length(text))
         last = self.document().characterCount() - 1

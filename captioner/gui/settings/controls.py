@@ -129,16 +129,13 @@ class Choice(QComboBox):
         # Measuring every option may load a font for each script among them.
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
-        self._values = [value for value, _ in options]
-        for _, words in options:
-            self.addItem(words)
+        self.show_options(options)
         self.activated.connect(lambda row: self.changed.emit(self._values[row]))
 
     def show_value(self, value: Any) -> None:
         """Show the option; a value that is none of them is added as it is."""
         if value not in self._values:
-            self._values.append(value)
-            self.addItem(str(value))
+            self.add_option(value, str(value))
         self.setCurrentIndex(self._values.index(value))
 
     def show_options(self, options: Sequence[tuple[Any, str]]) -> None:
@@ -209,8 +206,8 @@ class Number(QWidget):
         self.slider.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         hbox((self.slider, 1), self.field, inside=self, margins=0, spacing=12)
         self.setFocusProxy(self.slider)
-        self.slider.valueChanged.connect(self._on_slid)
-        self.field.valueChanged.connect(self._on_typed)
+        self.slider.valueChanged.connect(lambda steps: self._emit_change(steps * step))
+        self.field.valueChanged.connect(lambda number: self._emit_change(number / factor))
 
     def setAccessibleName(self, name: str) -> None:
         super().setAccessibleName(name)
@@ -225,12 +222,6 @@ class Number(QWidget):
             part.blockSignals(True)
             part.setValue(number)
             part.blockSignals(False)
-
-    def _on_slid(self, steps: int) -> None:
-        self._emit_change(steps * self._step)
-
-    def _on_typed(self, number: float) -> None:
-        self._emit_change(number / self._factor)
 
     def _emit_change(self, value: float) -> None:
         exact = round(value) if self._is_whole else round(value, 4)

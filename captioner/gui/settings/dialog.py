@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.core.errors import CaptionerError
 from captioner.gui.settings.autostart import can_autostart
 from captioner.gui.settings.controls import ShortcutField
 from captioner.gui.settings.output_pages import ReadingPage, SoundsPage, TranscriptsPage
@@ -229,14 +228,11 @@ class SettingsDialog(QDialog):
         self._background.run(
             lambda: self._settings_model.store.export_to(Path(path)),
             lambda _: self._show_note(self.tr("Settings exported to {path}.").format(path=path)),
-            self._on_failed,
         )
 
     def import_from(self, path: str) -> None:
         self._background.run(
-            lambda: self._settings_model.store.import_from(Path(path)),
-            self._on_imported,
-            self._on_failed,
+            lambda: self._settings_model.store.import_from(Path(path)), self._on_imported
         )
 
     def _on_imported(self, given_up: tuple[str, ...]) -> None:
@@ -247,12 +243,6 @@ class SettingsDialog(QDialog):
                 names=", ".join(given_up)
             )
         self._show_note(words)
-
-    def _on_failed(self, error: Exception) -> None:
-        if isinstance(error, CaptionerError):
-            self.banners.show_error(error)
-        else:
-            self._background.show_error(error)
 
     def _show_note(self, words: str) -> None:
         self.banners.show_message("note", words, passes=True)

@@ -47,7 +47,8 @@ class ModelDownloads(QObject):
         self._models = models
         self._background = background
         self._cancelled = threading.Event()
-        self._running = ""
+        self.running = ""
+        """The model that is being fetched; empty for none."""
         self.is_import = False
         """Whether what runs, or ran last, is copied from this computer."""
         self._wanting_draft: set[str] = set()
@@ -55,51 +56,38 @@ class ModelDownloads(QObject):
         self._latest: DownloadProgress | None = None
         self._woken.connect(self._report_progress, Qt.ConnectionType.QueuedConnection)
 
-    @property
-    def running(self) -> str:
-        """The model that is being fetched; empty for none."""
-        return self._running
-
     def start(self, name: str, *, with_draft: bool = False) -> None:
         """Fetch a model, on request with its draft model; nothing while another one is fetched.
 
         A model asked for with its draft that failed, or was cancelled, resumes with it.
         """
-        if self._running:
-            return
         with_draft = with_draft or name in self._wanting_draft
-        if with_draft:
-            self._wanting_draft.add(name)
-        self._running, self.is_import = name, False
-        self._cancelled = cancelled = threading.Event()
-        self.began.emit(name)
 
-        def fetch() -> bool:
-            self._models().download(
-                name, self._on_progress, cancelled.is_set, with_draft=with_draft
-            )
-            return not cancelled.is_set()
+        def fetch(is_cancelled: Callable[[], bool]) -> str:
+            self._models().download(name, self._on_progress, is_cancelled, with_draft=with_draft)
+            return "" if is_cancelled() else name
 
-        self._background.run(fetch, self._on_done, self._on_failed)
+        if not self.running:
+            if with_draft:
+                self._wanting_draft.add(name)
+            self._begin(name, fetch, is_import=False)
 
     def import_model(self, source: Path) -> None:
         """Check and copy a model of the user's; nothing while another one is fetched."""
-        if self._running:
-            return
-        self._running, self.is_import = source.name, True
+
+        def copy(is_cancelled: Callable[[], bool]) -> str:
+            return self._models().import_model(source, self._on_progress, is_cancelled)
+
+        if not self.running:
+            self._begin(source.name, copy, is_import=True)
+
+    def _begin(
+        self, name: str, work: Callable[[Callable[[], bool]], str], *, is_import: bool
+    ) -> None:
+        self.running, self.is_import = name, is_import
         self._cancelled = cancelled = threading.Event()
-        self.began.emit(source.name)
-
-        def done(name: str) -> None:
-            if name:
-                self.imported.emit(name)
-            self._on_done(bool(name))
-
-        self._background.run(
-            lambda: self._models().import_model(source, self._on_progress, cancelled.is_set),
-            done,
-            self._on_failed,
-        )
+        self.began.emit(name)
+        self._background.run(lambda: work(cancelled.is_set), self._on_done, self._on_failed)
 
     def remove(self, name: str) -> None:
         """Move a model to the trash; `ended` follows."""
@@ -123,17 +111,19 @@ class ModelDownloads(QObject):
     def _report_progress(self) -> None:
         with self._lock:
             progress, self._latest = self._latest, None
-        if progress is not None and self._running:
+        if progress is not None and self.running:
             self.progressed.emit(progress)
 
-    def _on_done(self, is_installed: bool) -> None:
-        name, self._running = self._running, ""
-        if is_installed:
+    def _on_done(self, installed: str) -> None:
+        if installed and self.is_import:
+            self.imported.emit(installed)
+        name, self.running = self.running, ""
+        if installed:
             self._wanting_draft.discard(name)
-        self.ended.emit(name, is_installed)
+        self.ended.emit(name, bool(installed))
 
     def _on_failed(self, error: Exception) -> None:
-        name, self._running = self._running, ""
+        name, self.running = self.running, ""
         if isinstance(error, CaptionerError):
             self.failed.emit(name, error)
         else:

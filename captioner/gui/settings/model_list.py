@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -11,7 +12,10 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QMenu, QPushButton, QScrollAre
 
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress, ModelChoice
+from captioner.gui.ports import ModelsPort
+from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.model_downloads import ModelDownloads
+from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.dialogs import choose_file, choose_folder
 from captioner.gui.widgets.layout import (
     FlowLayout,
@@ -25,6 +29,7 @@ from captioner.gui.widgets.layout import (
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import download_in_words, fetch_time_in_words, size_in_words
+from captioner.settings.model import Settings
 
 _LARGE_TEXT = 1.25
 
@@ -304,13 +309,22 @@ class ModelList(QWidget):
     Where one is recommended, those that are neither that one nor on this machine are folded.
     """
 
-    chosen = Signal(str)
-    stale = Signal()
-    """The installed models may have changed: ask the catalogue again."""
+    listed = Signal(object)
+    """The catalogue was read: a sequence of `ModelChoice`s."""
 
-    def __init__(self, downloads: ModelDownloads) -> None:
+    def __init__(
+        self,
+        models: ModelsPort,
+        settings_model: SettingsModel,
+        background: Background,
+        downloads: ModelDownloads,
+    ) -> None:
         super().__init__()
+        self._models = models
+        self._settings_model = settings_model
+        self._background = background
         self._downloads = downloads
+        self._model = settings_model.settings.recognition.model
         self._choices: Sequence[ModelChoice] = ()
         self._effective = ""
         self._failures: dict[str, CaptionerError] = {}
@@ -319,7 +333,7 @@ class ModelList(QWidget):
         self.fold_button.setCheckable(True)
         self.fold_button.toggled.connect(self._fold)
         self.imports = ModelImport(downloads, lambda: self._effective)
-        self.imports.chosen.connect(self.chosen)
+        self.imports.chosen.connect(self._use)
         self.fold_button.clicked.connect(self.imports.let_go)
         self._was_shown = False
         self._column = vbox(
@@ -335,23 +349,45 @@ class ModelList(QWidget):
         downloads.began.connect(self._on_began)
         downloads.failed.connect(self._on_failed)
         downloads.progressed.connect(self._on_progress)
-        downloads.ended.connect(self._on_ended)
+        downloads.ended.connect(self.refresh)
+        settings_model.changed.connect(self._on_settings)
 
-    def show_choices(self, choices: Sequence[ModelChoice]) -> None:
+    def begin(self) -> None:
+        """Ask for the models now, and once more when the speed of this computer is known."""
+        self.refresh()
+        # Only a measured computer has a model to recommend; one that was measured is not again.
+        self._background.run(self._models.measure, lambda _: self.refresh())
+
+    def refresh(self) -> None:
+        """Ask the catalogue, and which model captions are made with."""
+        self._background.run(self._models.choices, self._show_choices)
+        settings = self._settings_model.settings
+        self._background.run(lambda: self._models.effective(settings), self._show_effective)
+
+    def _show_choices(self, choices: Sequence[ModelChoice]) -> None:
         self._choices = choices
         self._fill()
+        self.listed.emit(choices)
 
-    def show_effective(self, name: str) -> None:
+    def _show_effective(self, model: ModelChoice) -> None:
         """Show which model captions are made with: the built-in one while another is missing."""
-        if name != self._effective:
-            self._effective = name
+        if model.name != self._effective:
+            self._effective = model.name
             self._fill()
+
+    def _on_settings(self, settings: Settings) -> None:
+        if settings.recognition.model != self._model:
+            self._model = settings.recognition.model
+            self.refresh()
+
+    def _use(self, name: str) -> None:
+        self._settings_model.change(lambda s: replace(s.recognition, model=name))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Ask again: models may have been imported or removed outside this window."""
         super().showEvent(event)
         if self._was_shown:
-            self.stale.emit()
+            self.refresh()
         self._was_shown = True
 
     def _on_began(self, name: str) -> None:
@@ -366,9 +402,6 @@ class ModelList(QWidget):
             return
         self._failures[name] = error
         self._fill()
-
-    def _on_ended(self, _name: str, _is_installed: bool) -> None:
-        self.stale.emit()
 
     def _is_in_use(self, choice: ModelChoice) -> bool:
         return choice.is_installed and choice.name == self._effective
@@ -416,7 +449,7 @@ class ModelList(QWidget):
         is_in_use = self._is_in_use(choice)
         row = ModelRow(choice, is_in_use=is_in_use, downloads=self._downloads)
         row.show_failure(self._failures.get(choice.name))
-        row.chosen.connect(self.chosen)
+        row.chosen.connect(self._use)
         self._column.insertWidget(len(self.rows), row)
         self.rows.append(row)
         self._fold()

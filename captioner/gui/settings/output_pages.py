@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication
-
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.gui.settings.controls import File, Folder, Switch
@@ -18,16 +16,6 @@ from captioner.gui.widgets.words import format_names
 from captioner.settings.model import ConfidenceDisplay, Settings, SubtitleFormat
 from captioner.sound_events.kinds import LABELS, Sensitivity
 
-_translate = QCoreApplication.translate
-
-
-def spacing_titles() -> dict[str, str]:
-    """Settings of the space within lines, of the overlay and of the transcript."""
-    return {
-        "letter_spacing_percent": _translate("SettingsPage", "Letter spacing"),
-        "word_spacing_percent": _translate("SettingsPage", "Word spacing"),
-    }
-
 
 class ReadingPage(SettingsPage):
     """How the transcript reads."""
@@ -36,9 +24,7 @@ class ReadingPage(SettingsPage):
 
     def build(self) -> Iterator[object]:
         yield self.add_number("font_size_pt", self.tr("Size of the transcript"), 1, "pt")
-        yield self.add_number("line_height", self.tr("Line height"), 0.05, self.tr("× size"))
-        for field, words in spacing_titles().items():
-            yield self.add_number(field, words, 1, self.tr("% of the size"))
+        yield from self.add_line_rows()
         yield self.add_number(
             "caption_spacing",
             self.tr("Space between captions"),

@@ -38,7 +38,6 @@ from captioner.gui.overlay.reserved_edge import can_reserve_edge
 from captioner.gui.overlay.window_system import can_hide_from_sharing
 from captioner.gui.settings.controls import Choice
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.settings.output_pages import spacing_titles
 from captioner.gui.settings.page import SettingsPage
 from captioner.gui.settings.system_captions import system_captions
 from captioner.gui.widgets.layout import FlowLayout, hbox, push_button, text_label, vbox
@@ -190,9 +189,9 @@ class LookPresets(QWidget):
         self.name.setAccessibleName(self.tr("Name for your look"))
         self.name.setMaxLength(limits_of(OwnLook, "name").longest or 40)
         self.name.textChanged.connect(lambda _text: self._show_what_is_possible())
-        self.save_button = self._button(self.tr("Save this look"), self._save)
-        self.rename_button = self._button(self.tr("Rename"), self._rename)
-        self.delete_button = self._button(self.tr("Delete"), self._delete)
+        self.save_button = push_button(self.tr("Save this look"), self._save, auto_default=False)
+        self.rename_button = push_button(self.tr("Rename"), self._rename, auto_default=False)
+        self.delete_button = push_button(self.tr("Delete"), self._delete, auto_default=False)
         own = FlowLayout(
             self.name, self.save_button, self.rename_button, self.delete_button, spacing=8
         )
@@ -218,10 +217,6 @@ class LookPresets(QWidget):
         }
         for place, button in enumerate(self.buttons.values()):
             self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
-
-    def _button(self, words: str, clicked: Callable[[], None]) -> QPushButton:
-        button = push_button(words, lambda _checked: clicked(), auto_default=False)
-        return button
 
     @property
     def _saved(self) -> tuple[OwnLook, ...]:
@@ -265,25 +260,32 @@ class LookPresets(QWidget):
         self.show_settings(self._settings_model.settings)
 
 
-class FontStyles(Choice):
+class LateChoice(Choice):
+    """A list that is completed when the user opens it, or the keyboard comes, for its arrows."""
+
+    def complete(self) -> None:
+        """Look at the fonts of this computer, which takes time."""
+        raise NotImplementedError
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self.complete()
+        super().focusInEvent(event)
+
+    def showPopup(self) -> None:
+        self.complete()
+        super().showPopup()
+
+
+class FontStyles(LateChoice):
     """Kinds of fonts; missing ones show when the user opens the list."""
 
     def __init__(self) -> None:
         super().__init__(list(font_style_titles().items()))
 
-    def show_installed(self) -> None:
+    def complete(self) -> None:
         """Let only those be chosen that look different from the system's here."""
         for style in FontStyle:
             self.set_enabled(style, style is FontStyle.SYSTEM or bool(installed_family(style)))
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """List the styles when the keyboard comes, for its arrows."""
-        self.show_installed()
-        super().focusInEvent(event)
-
-    def showPopup(self) -> None:
-        self.show_installed()
-        super().showPopup()
 
 
 class Colour(QPushButton):
@@ -318,34 +320,20 @@ class Colour(QPushButton):
         self.changed.emit(colour)
 
 
-class FontFamily(Choice):
+class FontFamily(LateChoice):
     """The fonts that are installed; listed when the user opens the list."""
 
     def __init__(self) -> None:
         super().__init__([("", QCoreApplication.translate("FontFamily", "From the style"))])
         self._is_listed = False
 
-    def list_families(self) -> None:
-        if self._is_listed:
-            return
-        self._is_listed = True
-        families = [
-            name for name in QFontDatabase.families() if not QFontDatabase.isPrivateFamily(name)
-        ]
-        known = {self.itemText(row) for row in range(self.count())}
-        for name in families:
-            if name not in known:
-                self._values.append(name)
-                self.addItem(name)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        """List the fonts when the keyboard comes, for its arrows."""
-        self.list_families()
-        super().focusInEvent(event)
-
-    def showPopup(self) -> None:
-        self.list_families()
-        super().showPopup()
+    def complete(self) -> None:
+        """List the families, once."""
+        if not self._is_listed:
+            self._is_listed = True
+            for name in QFontDatabase.families():
+                if not QFontDatabase.isPrivateFamily(name):
+                    self.add_option(name, name)
 
 
 class OverlayPage(SettingsPage):
@@ -399,9 +387,7 @@ class OverlayPage(SettingsPage):
                 (700, self.tr("Bold")),
             ],
         )
-        yield self.add_number("line_height", self.tr("Line height"), 0.05, self.tr("× size"))
-        for field, words in spacing_titles().items():
-            yield self.add_number(field, words, 1, self.tr("% of the size"))
+        yield from self.add_line_rows()
         self.add_heading(self.tr("Colours"))
         yield self.add("text_colour", self.tr("Text"), Colour())
         yield self.add_number("text_opacity", self.tr("Text opacity"), 0.05, "%", factor=100)

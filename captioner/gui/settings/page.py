@@ -79,8 +79,6 @@ class SettingsPage(QWidget):
         self._column = vbox(inside=self, margins=(24, 20, 24, 20), spacing=14)
         heading = text_label(self.title, "title", wraps=True)
         self._column.addWidget(heading)
-        if explanation := self.explanation():
-            self._column.addWidget(quiet_label(explanation))
         self.fold_button: QPushButton | None = None
         self._grid = _grid()
         self._column.addLayout(self._grid)
@@ -91,10 +89,6 @@ class SettingsPage(QWidget):
         self._more = QTimer(self, singleShot=True, interval=0)
         self._more.timeout.connect(self._work_on)
         self._more.start()
-
-    def explanation(self) -> str:
-        """Return a sentence below the title; empty for none."""
-        return ""
 
     def build(self) -> Iterator[object]:
         """Add the rows; each page has its own. Where it yields, captions may come in."""
@@ -212,6 +206,13 @@ class SettingsPage(QWidget):
             self.limits(field), step, unit, factor=factor, is_whole=is_whole, zero_words=zero_words
         )
         return self.add(field, words, control, hint)
+
+    def add_line_rows(self) -> Iterator[QWidget]:
+        """Add rows for the space between and within lines, of the overlay or the transcript."""
+        yield self.add_number("line_height", self.tr("Line height"), 0.05, self.tr("× size"))
+        unit = self.tr("% of the size")
+        yield self.add_number("letter_spacing_percent", self.tr("Letter spacing"), 1, unit)
+        yield self.add_number("word_spacing_percent", self.tr("Word spacing"), 1, unit)
 
     def add(self, field: str, words: str, control: Any, hint: str = "") -> QWidget:
         """Add a row with a control of `captioner.gui.settings.controls`, for one setting."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QLabel, QPushButton, QWidget
 
@@ -30,7 +30,6 @@ from captioner.live.decisions.pacing import SavePower
 from captioner.live.decisions.settings import ReadingMode
 from captioner.settings.model import (
     AS_LIVE,
-    CaptureSettings,
     ComputeDevice,
     RecordingDevice,
     RecordingTask,
@@ -40,8 +39,6 @@ from captioner.settings.presets import HIGH, LOW, NORMAL, sensitivity_of, with_s
 
 if TYPE_CHECKING:
     from captioner.core.speakers.labelling import RememberedVoice
-
-_translate = QCoreApplication.translate
 
 
 class RememberedVoicesList(QWidget):
@@ -133,11 +130,11 @@ class SoundPage(SettingsPage):
     def build(self) -> Iterator[object]:
         self.picker = SourcePicker(self._settings_model.settings.capture)
         tell_name(self.picker)
-        self.picker.chosen.connect(self._on_chosen)
+        self.picker.chosen.connect(self._settings_model.set_page)
         self._devices = LiveDevices(self._services, self._background, self)
         self._devices.changed.connect(self.picker.set_devices)
         yield self.add_widget(self.picker)
-        self.add_button(self.tr("Refresh devices"), self.refresh)
+        self.add_button(self.tr("Refresh devices"), self._devices.refresh)
         self.add_switch(
             "automatic_gain",
             self.tr("Boost quiet voices in the microphone"),
@@ -181,15 +178,9 @@ class SoundPage(SettingsPage):
         )
         self._devices.watch()
 
-    def refresh(self) -> None:
-        self._devices.refresh()
-
     def show_settings(self, settings: Settings) -> None:
         super().show_settings(settings)
         self.picker.set_capture(settings.capture)
-
-    def _on_chosen(self, capture: CaptureSettings) -> None:
-        self._settings_model.set_page(capture)
 
 
 class RecognitionPage(SettingsPage):
@@ -198,12 +189,9 @@ class RecognitionPage(SettingsPage):
     page = "recognition"
 
     def build(self) -> Iterator[object]:
-        self._model = self._settings_model.settings.recognition.model
-        self.models = ModelList(self._downloads)
-        self.models.chosen.connect(
-            lambda name: self._settings_model.change(lambda s: replace(s.recognition, model=name))
+        self.models = ModelList(
+            self._services.models, self._settings_model, self._background, self._downloads
         )
-        self.models.stale.connect(self.refresh)
         yield self.add_widget(self.models)
         yield self.add_choice(
             "draft_model",
@@ -306,25 +294,11 @@ class RecognitionPage(SettingsPage):
             self.tr("min"),
             zero_words=self.tr("Never"),
         )
-        self.refresh()
-        # Only a measured computer has a model to recommend; one that was measured is not again.
-        self._background.run(self._services.models.measure, lambda _: self.refresh())
-
-    def refresh(self) -> None:
-        """Ask the catalogue, and which model captions are made with."""
-        self._background.run(self._services.models.choices, self.models.show_choices)
-        settings = self._settings_model.settings
-        self._background.run(
-            lambda: self._services.models.effective(settings),
-            lambda model: self.models.show_effective(model.name),
-        )
+        self.models.begin()
 
     def show_settings(self, settings: Settings) -> None:
         super().show_settings(settings)
         self.term_lists.show_settings(settings)
-        if settings.recognition.model != self._model:
-            self._model = settings.recognition.model
-            self.refresh()
 
 
 class VoicePage(SettingsPage):
@@ -332,14 +306,12 @@ class VoicePage(SettingsPage):
 
     page = "voice_activity"
 
-    def explanation(self) -> str:
-        return _translate(
-            "SettingsPage",
-            "How speech is distinguished from silence and noise. The defaults suit most rooms.",
-        )
-
     def build(self) -> Iterator[object]:
         """Sensitivity to speech; folded, the settings that it consists of."""
+        explanation = self.tr(
+            "How speech is distinguished from silence and noise. The defaults suit most rooms."
+        )
+        yield self.add_widget(quiet_label(explanation))
         self.sensitivity = Choice(
             [
                 (LOW, self.tr("Low: for noisy rooms")),
@@ -475,7 +447,8 @@ class RecordingsSettingsPage(SettingsPage):
         effective = replace(settings, recognition=replace(settings.recognition, model=wanted))
         self._background.run(self._services.models.choices, self._show_models)
         self._background.run(
-            lambda: self._services.models.effective(effective), self._show_what_it_can
+            lambda: self._services.models.effective(effective),
+            lambda model: self.task.set_enabled(RecordingTask.TRANSLATE, not model.is_english_only),
         )
 
     def show_settings(self, settings: Settings) -> None:
@@ -487,9 +460,6 @@ class RecordingsSettingsPage(SettingsPage):
         for choice in choices:
             if choice.is_installed:
                 self.model.add_option(choice.name, choice.title)
-
-    def _show_what_it_can(self, model: ModelChoice) -> None:
-        self.task.set_enabled(RecordingTask.TRANSLATE, not model.is_english_only)
 
 
 def _models_of(settings: Settings) -> tuple[str, str]:

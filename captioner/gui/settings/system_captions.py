@@ -7,7 +7,7 @@ import importlib.util
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer
 
@@ -63,28 +63,19 @@ def _properties() -> Any:
     return ClosedCaptionProperties
 
 
-class WindowsCaptions:
-    """Reads them; "default" leaves a value to the application, and so to us."""
-
-    def __init__(self, properties: Callable[[], Any] = _properties) -> None:
-        self._properties = properties
-
-    def look(self) -> OverlayLook | None:
-        try:
-            found = self._properties()
-            chosen = {
-                name: getattr(found, name).name
-                for name in (
-                    "font_color", "font_opacity", "font_size", "font_style", "font_effect",
-                    "background_color", "background_opacity", "region_color", "region_opacity",
-                )
-            }  # fmt: skip
-        except (ImportError, AttributeError, OSError):
-            return None
-        return _look(chosen)
-
-
-def _look(chosen: dict[str, str]) -> OverlayLook:
+def windows_look(properties: Callable[[], Any] = _properties) -> OverlayLook | None:
+    """Read it; "default" leaves a value to the application, and so to us."""
+    try:
+        found = properties()
+        chosen = {
+            name: getattr(found, name).name
+            for name in (
+                "font_color", "font_opacity", "font_size", "font_style", "font_effect",
+                "background_color", "background_opacity", "region_color", "region_opacity",
+            )
+        }  # fmt: skip
+    except (ImportError, AttributeError, OSError):
+        return None
     usual = OverlayLook()
     behind = {"background_color", "background_opacity", "region_color", "region_opacity"}
     if any(chosen[name] != "DEFAULT" for name in behind):
@@ -232,19 +223,16 @@ def _within(field: str, value: float) -> float:
     return min(max(float(value), limits.least), limits.most)
 
 
-class SystemCaptions(Protocol):
-    """The system's settings of captions."""
-
-    def look(self) -> OverlayLook | None:
-        """Return the look that the user has chosen there; None where it cannot be read."""
+SystemCaptions = Callable[[], OverlayLook | None]
+"""Returns the look of captions that the user has chosen in the system; None: it is unreadable."""
 
 
 def system_captions() -> SystemCaptions | None:
-    """Return those of this system; None where it has none, or where they cannot be read."""
+    """Return what reads this system's look; None where it has none, or cannot be asked."""
     if sys.platform == "darwin":
-        return MacCaptions()
+        return MacCaptions().look
     if sys.platform == "win32" and importlib.util.find_spec("winrt") is not None:
-        return WindowsCaptions()
+        return windows_look
     return None
 
 
@@ -289,7 +277,7 @@ class SystemCaptionsFollower(QObject):
 
     def _look(self) -> None:
         assert self._captions is not None
-        look = self._captions.look()
+        look = self._captions()
         if look is not None and look != self._given:
             self._given = look
             overlay = self._settings_model.settings.overlay

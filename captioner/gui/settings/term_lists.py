@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from captioner.core.plain_text import one_line
 from captioner.gui.settings.controls import Choice, Lines, Switch
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.widgets.layout import FlowLayout, vbox
+from captioner.gui.widgets.layout import FlowLayout, push_button, vbox
 from captioner.settings.fields import limits_of
 from captioner.settings.model import Settings, TermList, TermLists
 
@@ -32,8 +31,8 @@ class TermListEditor(QWidget):
         self.name.setMaxLength(limits_of(TermList, "name").longest or 40)
         self.name.textChanged.connect(lambda _text: self._show_what_is_possible())
         self.name.returnPressed.connect(self.add)
-        self.add_button = self._button(self.tr("New list"), self.add)
-        self.delete_button = self._button(self.tr("Delete list"), self.delete)
+        self.add_button = push_button(self.tr("New list"), self.add, auto_default=False)
+        self.delete_button = push_button(self.tr("Delete list"), self.delete, auto_default=False)
         self.terms = Lines(
             limits_of(TermList, "terms"), self.tr("One per line, such as “Siobhan: shiv on”")
         )
@@ -99,9 +98,3 @@ class TermListEditor(QWidget):
 
     def _show_what_is_possible(self) -> None:
         self.add_button.setEnabled(self._may_add(one_line(self.name.text())))
-
-    def _button(self, words: str, clicked: Callable[[], None]) -> QPushButton:
-        button = QPushButton(words)
-        button.setAutoDefault(False)
-        button.clicked.connect(lambda _checked: clicked())
-        return button

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
-from captioner.core.captions import Caption
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.autostart import set_autostart
 from captioner.gui.shell.dialogs import Dialogs
-from captioner.gui.shell.main_window import MainWindow, remember_place, restore_place, unminimise
+from captioner.gui.shell.main_window import MainWindow, restore_place, save_place, unminimise
 from captioner.gui.shell.overlay_shell import OverlayShell
 from captioner.gui.shell.pages import Pages
 from captioner.gui.shell.session_watcher import SessionWatcher
@@ -22,7 +21,7 @@ from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.translation import translated
 from captioner.live.decisions.session_status import SessionStatus
 from captioner.settings.model import Settings
-from captioner.settings.overlay import OverlayDock, OverlaySettings
+from captioner.settings.overlay import OverlaySettings
 
 
 class Desktop(QObject):
@@ -58,14 +57,9 @@ class Desktop(QObject):
     def _connect_windows(self) -> None:
         overlay, tray, window = self.overlay, self.tray, self.window
         dialogs = self.dialogs
-        dialogs.overlay_place_wanted.connect(self._place_overlay)
-        dialogs.sound_tried.connect(self._show_tried_sound)
-        # The welcome's buttons must not lie under an overlay that has nothing to show yet.
-        dialogs.is_welcoming.connect(self.overlay_shell.overlay_presence.hold_back)
-        dialogs.start_wanted.connect(self.controller.start)
-        dialogs.is_captioning = lambda: self.controller.is_running
-        self.pages.help.read_aloud_wanted.connect(dialogs.show_read_aloud)
-        self.pages.settings_wanted.connect(dialogs.show_settings)
+        self.pages.help.read_button.clicked.connect(dialogs.show_read_aloud)
+        recordings = self.pages.recordings
+        recordings.settings_button.clicked.connect(lambda: dialogs.show_settings("recordings"))
         self.settings_model.changed.connect(self._on_settings)
         self._connect_controls()
         self.overlay_shell.away.follow(window)
@@ -80,13 +74,14 @@ class Desktop(QObject):
         window.has_tray = lambda: tray.is_available
         window.stayed.connect(lambda: dialogs.explain_closing(has_tray=tray.is_available))
         window.closed.connect(self.close)
-        window.settings_wanted.connect(dialogs.show_settings)
+        window.sidebar.settings_button.clicked.connect(lambda: dialogs.show_settings(""))
         window.footer.full_model_button.clicked.connect(
             lambda: dialogs.show_settings("recognition")
         )
         tray.window_wanted.connect(self.raise_window)
         self.overlay_shell.alarm_frame.notice_wanted.connect(tray.warn)
-        window.overlay_focus_wanted.connect(self._focus_overlay)
+        for keys, slot in (("F6", self._focus_overlay), ("Ctrl+,", dialogs.show_settings)):
+            QShortcut(QKeySequence(keys), window).activated.connect(slot)
         self.overlay_shell.system_look.follow_theme(self.window)
         self.overlay_shell.system_look.changed.connect(
             lambda: self.overlay_shell.system_look.apply_theme(self.settings_model.settings)
@@ -185,7 +180,7 @@ class Desktop(QObject):
         self._is_closed = True
         self.dialogs.downloads.cancel()
         self.watcher.gc_pauser.end()
-        remember_place(self.window, self.overlay_shell.window_state)
+        save_place(self.window, self.overlay_shell.window_state)
         self.settings_model.flush()
         self.services.outputs.close()
         self.overlay_shell.window_state.save()
@@ -217,21 +212,6 @@ class Desktop(QObject):
 
     # --- settings --------------------------------------------------------------------------------
 
-    def _place_overlay(self, top: bool) -> None:
-        self.settings_model.change(lambda s: replace(s.overlay, dock=OverlayDock.FLOATING))
-        self.overlay.stand_at(top=top)
-        self.overlay_shell.overlay_presence.show_for_a_while()
-
-    def _show_tried_sound(self, caption: Caption) -> None:
-        shell = self.overlay_shell
-        if self.controller.is_running:  # not among the session's captions
-            shell.overlay_presence.say_done(caption.text)
-        else:
-            shell.reader.begin_session()
-            shell.reader.accept(caption)
-            shell.overlay_presence.show_for_a_while()
-        shell.alarm_frame.accept(caption)
-
     def _set_locked(self, is_locked: bool) -> None:
         self.settings_model.change(lambda s: replace(s.overlay, locked=is_locked))
 
@@ -255,7 +235,7 @@ class Desktop(QObject):
         if any(getattr(settings, page) != getattr(before, page) for page in shown):
             self.overlay_shell.apply_overlay(settings)
         if settings.reading != before.reading:
-            self.pages.sessions.set_reading(settings.reading)
+            self.pages.sessions.transcript.set_reading(settings.reading)
         if settings.recognition.model != before.recognition.model:
             self.window.refresh()
         if general.autostart != before.general.autostart:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.gui.live.read_aloud import ReadAloudDialog
 from captioner.gui.ports import GuiServices
@@ -22,23 +20,9 @@ from captioner.gui.shell.welcome import Welcome
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
 from captioner.gui.widgets.monitors import centre_over
 
-_translate = QCoreApplication.translate
-
 
 class Dialogs(QObject):
     """Opens and closes them; none of them stops anything else."""
-
-    is_welcoming = Signal(bool)
-    """The welcome was opened, or is over."""
-
-    start_wanted = Signal()
-    """Captioning is to start: the user chose so in the welcome."""
-
-    sound_tried = Signal(Caption)
-    """The overlay is to show the caption of a sound that was played."""
-
-    overlay_place_wanted = Signal(bool)
-    """The overlay is to stand at the top, or else at the bottom, of the screen."""
 
     def __init__(
         self,
@@ -49,6 +33,7 @@ class Dialogs(QObject):
     ) -> None:
         super().__init__(shell)
         self._services = services
+        self._shell = shell
         self._settings_model = shell.settings_model
         self._background = background = shell.background
         self.downloads = ModelDownloads(lambda: services.models, background, self)
@@ -56,11 +41,9 @@ class Dialogs(QObject):
         DownloadBanner(self.downloads, window.banners, self)
         self._shortcuts = shortcuts
         self._window = window
-        self._overlay = shell.overlay
         self.settings: SettingsDialog | None = None
         self.welcome: Welcome | None = None
         self.read_aloud: ReadAloudDialog | None = None
-        self.is_captioning: Callable[[], bool] = lambda: False
         self.closing_message: QMessageBox | None = None
         shell.error_reporter.expected.connect(self._show_error)
         shell.error_reporter.crashed.connect(self._on_crash)
@@ -70,21 +53,22 @@ class Dialogs(QObject):
             self._services, self._settings_model, self._background, self.downloads, self._window
         )
         welcome.finished_with.connect(self._on_welcomed)
-        welcome.read_aloud_wanted.connect(self.show_read_aloud)
+        welcome.read_button.clicked.connect(self.show_read_aloud)
         centre_over(welcome, self._window)
         welcome.open()
-        self.is_welcoming.emit(True)
+        # Its buttons must not lie under an overlay that has nothing to show yet.
+        self._shell.overlay_presence.hold_back(True)
         return welcome
 
     def _on_welcomed(self, starts: bool) -> None:
         self.welcome = None
-        self.is_welcoming.emit(False)
+        self._shell.overlay_presence.hold_back(False)
         if starts:
-            self.start_wanted.emit()
+            self._shell.controller.start()
 
     def show_read_aloud(self) -> None:
         """Try voice, microphone and model with three sentences, while nothing is captioned."""
-        if self.is_captioning():
+        if self._shell.controller.is_running:
             error = CaptionerError(
                 "Captions are running.", "Stop them, then read the three sentences aloud."
             )
@@ -112,11 +96,12 @@ class Dialogs(QObject):
                 self._background,
                 self.downloads,
                 self._shortcuts,
-                self.sound_tried.emit,
-                self.overlay_place_wanted.emit,
+                self._shell.show_tried_sound,
+                self._shell.place_overlay,
             )
             self.settings = SettingsDialog(parts, self._window)
-            covering = self._overlay.geometry() if self._overlay.isVisible() else None
+            overlay = self._shell.overlay
+            covering = overlay.geometry() if overlay.isVisible() else None
             centre_over(self.settings, self._window, covering)
         if page or not self.settings.isVisible():
             self.settings.show_page(page)
@@ -130,8 +115,19 @@ class Dialogs(QObject):
         if self._settings_model.settings.general.closing_told:
             return
         self._settings_model.change(lambda s: replace(s.general, closing_told=True))
-        self.closing_message = _closing_message(has_tray=has_tray)
-        self.closing_message.open()
+        message = self.closing_message = QMessageBox(
+            QMessageBox.Icon.Information,
+            "Captioner",
+            self.tr("Captioner is still running."),
+            QMessageBox.StandardButton.Ok,
+        )
+        way_back = self.tr("The window is only minimised.")
+        end = self.tr("To end it, choose Quit in the window or press Ctrl+Q.")
+        if has_tray:
+            way_back = self.tr("Its tray icon opens the window again.")
+            end = self.tr("To end it, choose Quit there or in the window.")
+        message.setInformativeText(f"{way_back} {end}")
+        message.open()
 
     def close(self) -> None:
         self.close_read_aloud()
@@ -149,25 +145,3 @@ class Dialogs(QObject):
 
     def _on_crash(self, details: str, kept_at: object) -> None:
         CrashDialog(details, str(kept_at or ""), self._window).open()
-
-
-def _closing_message(*, has_tray: bool) -> QMessageBox:
-    """Return the message that Captioner still runs, and how to get back to it and to end it."""
-    message = QMessageBox(
-        QMessageBox.Icon.Information,
-        "Captioner",
-        _translate("Closing", "Captioner is still running."),
-        QMessageBox.StandardButton.Ok,
-    )
-    way_back = (
-        _translate("Closing", "Its tray icon opens the window again.")
-        if has_tray
-        else _translate("Closing", "The window is only minimised.")
-    )
-    end = (
-        _translate("Closing", "To end it, choose Quit there or in the window.")
-        if has_tray
-        else (_translate("Closing", "To end it, choose Quit in the window or press Ctrl+Q."))
-    )
-    message.setInformativeText(f"{way_back} {end}")
-    return message

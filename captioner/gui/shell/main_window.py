@@ -43,7 +43,8 @@ from captioner.gui.widgets.layout import WindowArea, hbox, vbox
 from captioner.gui.widgets.monitors import (
     FRAME_PX,
     SMALLEST_WINDOW,
-    rectangle,
+    known_place,
+    remember_place,
     resize_within_screen,
     screen_rectangles,
 )
@@ -52,7 +53,7 @@ from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.translation import translated
 from captioner.gui.widgets.words import sounds_like_in_words, with_speaker_words
 from captioner.live.decisions.session_status import SessionStatus
-from captioner.settings.model import MOST_USUAL_LANGUAGES, CaptureSettings, Settings, SourceKind
+from captioner.settings.model import MOST_USUAL_LANGUAGES, Settings, SourceKind
 from captioner.settings.window_state import WindowState
 
 _EDGE_PX = 10
@@ -119,22 +120,21 @@ def unminimise(window: QWidget) -> None:
 def restore_place(window: QWidget, state: WindowState, overlay: QRect) -> None:
     """Put a window where it stood on these screens; one that never stood, clear of the overlay."""
     screens = screen_rectangles()
-    place = state.place(_NAME, layout_key(screens))
+    place = known_place(state, _NAME, layout_key(screens))
     if not screens:
         return
     if place is None:
         _stand_above(window, overlay)
         return
     place = kept_on_screen(place, screens)
-    least = window.minimumSize()
-    width, height = max(place.width, least.width()), max(place.height, least.height())
-    window.setGeometry(place.x, place.y, width, height)
+    place.setSize(place.size().expandedTo(window.minimumSize()))
+    window.setGeometry(place)
 
 
-def remember_place(window: QWidget, state: WindowState) -> None:
+def save_place(window: QWidget, state: WindowState) -> None:
     """Note a window's position, unless it fills the screen."""
     if not window.isMaximized() and not window.isFullScreen():
-        state.remember(_NAME, layout_key(screen_rectangles()), rectangle(window.geometry()))
+        remember_place(state, _NAME, layout_key(screen_rectangles()), window.geometry())
 
 
 def _stand_above(window: QWidget, overlay: QRect) -> None:
@@ -213,12 +213,7 @@ class MainWindow(QMainWindow):
     caption is saved.
     """
 
-    settings_wanted = Signal(str)
-    """The page of the settings to show; empty for the first."""
-
-    overlay_focus_wanted = Signal()
     language_chosen = Signal()
-    """The keyboard wants to reach the overlay's buttons."""
 
     stayed = Signal()
     """The window was closed, and Captioner continues without it."""
@@ -297,7 +292,7 @@ class MainWindow(QMainWindow):
         self._controller.let_voices_be_named(live.transcript.speakers)
         bridge.level_changed.connect(self._on_level)
         bridge.noticed.connect(self._on_notice)
-        live.picker.chosen.connect(self._on_source_chosen)
+        live.picker.chosen.connect(self._settings_model.set_page)
         live.overlay_button.toggled.connect(
             lambda on: self._settings_model.change(lambda s: replace(s.overlay, visible=on))
         )
@@ -311,15 +306,12 @@ class MainWindow(QMainWindow):
         )
         self._controller.ended.connect(self._on_ended)
         self.sidebar.pages.idClicked.connect(self.show_page)
-        self.sidebar.settings_button.clicked.connect(lambda: self.settings_wanted.emit(""))
         self.sidebar.quit_button.clicked.connect(self.quit)
         for keys, slot in (
             ("Ctrl+Return", self._controller.toggle),
             ("Ctrl+P", self._controller.pause_or_resume),
             ("Ctrl+L", live.lock_button.toggle),
             ("Ctrl+O", live.overlay_button.toggle),
-            ("F6", self.overlay_focus_wanted.emit),
-            ("Ctrl+,", lambda: self.settings_wanted.emit("")),
             ("Ctrl+Q", self.quit),
         ):
             QShortcut(QKeySequence(keys), self).activated.connect(slot)
@@ -386,7 +378,7 @@ class MainWindow(QMainWindow):
 
     def _on_level(self, level: LevelChanged) -> None:
         if self.isVisible():
-            self.live_page.show_level(level)
+            self.live_page.meter.show_level(level)
 
     def _on_notice(self, notice: Noticed) -> None:
         language = notice.language
@@ -422,17 +414,6 @@ class MainWindow(QMainWindow):
         if status.state is SessionState.LISTENING and self._controller.model_info is not None:
             self.footer.show_model(self._controller.model_info, "")
             self._show_folder(self._settings_model.settings)
-
-    def _on_source_chosen(self, capture: CaptureSettings) -> None:
-        self._settings_model.change(
-            lambda s: replace(
-                s.capture,
-                source=capture.source,
-                microphone=capture.microphone,
-                loopback=capture.loopback,
-                application=capture.application,
-            )
-        )
 
     # --- closing -----------------------------------------------------------------------------
 

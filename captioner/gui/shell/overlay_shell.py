@@ -8,6 +8,7 @@ from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from captioner.core.captions import Caption
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
 from captioner.gui.overlay.presence import AlarmFrame, OverlayPresence, overlay_look
@@ -21,6 +22,7 @@ from captioner.gui.shell.error_reporter import ErrorReporter
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Settings
+from captioner.settings.overlay import OverlayDock
 from captioner.settings.window_state import WindowState
 
 _PAINTED_WITHIN_MS = 500
@@ -76,8 +78,7 @@ class OverlayShell(QObject):
         self.system_look.apply_theme(settings)
         look, mark = overlay_look(settings)
         self.overlay = Overlay(look, self.window_state, mark)
-        if self.system_look.has_captions:
-            self.overlay.controls.look_menu.offer_system()
+        self.overlay.controls.look_menu.as_system.setVisible(self.system_look.has_captions)
         self.alarm_frame = AlarmFrame(self.overlay)
         self.overlay_presence = OverlayPresence(self.overlay, settings, self)
         self.reader = Reader(self.overlay, self.overlay_presence, self)
@@ -104,6 +105,22 @@ class OverlayShell(QObject):
         self.overlay_presence.set_alone(True)
         self.settings_model.change(lambda s: replace(s.overlay, visible=True))
         self.apply_overlay(self.settings_model.settings)
+
+    def place_overlay(self, top: bool) -> None:
+        """Put the overlay at the top, or else at the bottom, of its screen."""
+        self.settings_model.change(lambda s: replace(s.overlay, dock=OverlayDock.FLOATING))
+        self.overlay.stand_at(top=top)
+        self.overlay_presence.show_for_a_while()
+
+    def show_tried_sound(self, caption: Caption) -> None:
+        """Show the caption of a sound that was played, not among those of a session."""
+        if self.controller.is_running:
+            self.overlay_presence.say_done(caption.text)
+        else:
+            self.reader.begin_session()
+            self.reader.accept(caption)
+            self.overlay_presence.show_for_a_while()
+        self.alarm_frame.accept(caption)
 
     def wait_for_overlay(self) -> None:
         """Return when the overlay has been painted, or cannot be within half a second."""

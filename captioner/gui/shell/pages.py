@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject
 
 from captioner.core.sessions import RecoveryReport
 from captioner.core.terms.vocabulary import LONGEST_TERM, MOST_TERMS, parse_vocabulary
 from captioner.gui.help.page import HelpPage
-from captioner.gui.live.notices import LiveReadings, explain
+from captioner.gui.live.notices import Help, LiveReadings
 from captioner.gui.outputs.model import OutputsModel
 from captioner.gui.outputs.page import OutputsPage, SendingBar
 from captioner.gui.ports import GuiServices
@@ -25,9 +25,6 @@ from captioner.live.engine.recording_queue import RecordingQueue
 
 class Pages(QObject):
     """Sessions, recordings, share and help, with the bars that lead to them."""
-
-    settings_wanted = Signal(str)
-    """Name of the page of the settings to show."""
 
     def __init__(
         self,
@@ -58,7 +55,9 @@ class Pages(QObject):
         self.help = HelpPage(
             services,
             shell.background,
-            lambda: explain(shell.controller, readings, window.live_page.picker.currentText()),
+            lambda: Help(
+                shell.controller, readings, window.live_page.picker.currentText()
+            ).explain(),
         )
         window.add_page("help", self.tr("Help"), self.help)
         self._recovery = RecoveryBanners(window.banners, self.open_session, self)
@@ -105,7 +104,6 @@ class Pages(QObject):
         page.finished.connect(window.close_when_idle)
         page.finished.connect(self.sessions.refresh)
         page.open_wanted.connect(self.open_session)
-        page.settings_wanted.connect(lambda: self.settings_wanted.emit("recordings"))
         self.sessions.actions_.captioning_wanted.connect(lambda request: page.add([request]))
 
     def open_session(self, folder: Path) -> None:
@@ -124,5 +122,5 @@ class Pages(QObject):
             self.sessions.refresh()
 
     def close(self) -> None:
-        self.recordings.close_queue()
+        self.recordings.unsubscribe()
         self.queue.close()

@@ -11,7 +11,6 @@ from PySide6.QtCore import QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QMenu, QPushButton, QWidget
 
-from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import clock
 from captioner.gui.ports import GuiServices
 from captioner.gui.settings.session_terms import TermsButton
@@ -233,9 +232,6 @@ class RecordingsPage(QWidget):
     open_wanted = Signal(object)
     """The folder of a session to read."""
 
-    settings_wanted = Signal()
-    """How recordings are transcribed is to be chosen."""
-
     finished = Signal()
     """A recording is over: the library has changed, and the queue may be idle."""
 
@@ -264,7 +260,7 @@ class RecordingsPage(QWidget):
                 "settings."
             ),
         )
-        self.settings_button = push_button(self.tr("Settings…"), self.settings_wanted)
+        self.settings_button = push_button(self.tr("Settings…"))
         self.settings_button.setAccessibleName(self.tr("Settings for recordings"))
         buttons = FlowLayout(
             self.add_button,
@@ -289,7 +285,8 @@ class RecordingsPage(QWidget):
         area = scroll_area(inside)
         vbox(buttons, drop_label, (area, 1), inside=self, margins=(18, 16, 18, 10), spacing=14)
         self._changed.connect(self._on_changed, Qt.ConnectionType.QueuedConnection)
-        self._unsubscribe = queue.subscribe(self._changed.emit)
+        self.unsubscribe = queue.subscribe(self._changed.emit)
+        """Ends the page's part in the queue; later changes are ignored."""
         self._refresh_buttons()
 
     def add(self, paths: Sequence[Path | RecordingRequest]) -> None:
@@ -302,10 +299,6 @@ class RecordingsPage(QWidget):
             )
         except Exception as error:  # shown like any other failure
             self._show_error(error)
-
-    def close_queue(self) -> None:
-        """Unsubscribe from the queue; later changes are ignored."""
-        self._unsubscribe()
 
     def _on_changed(self, job: RecordingJob) -> None:
         row = self.rows.get(job.id)
@@ -363,10 +356,7 @@ class RecordingsPage(QWidget):
             row.up_button.setVisible(index > 0)
 
     def _open_folder(self, row: RecordingRow) -> None:
-        try:
-            open_address(QUrl.fromLocalFile(str(row.job.saved)))
-        except CaptionerError as error:
-            self._show_error(error)
+        open_address(QUrl.fromLocalFile(str(row.job.saved)), self._show_error)
 
     def _try_again(self, row: RecordingRow) -> None:
         self._remove(row)

@@ -9,7 +9,6 @@ from captioner.core.outputs import OutputStatus
 from captioner.gui.widgets.colours import condition_colour
 from captioner.gui.widgets.icons import tray_icon
 from captioner.gui.widgets.translation import translated
-from captioner.gui.widgets.words import status_in_words
 from captioner.live.decisions.session_status import Condition, SessionStatus
 
 
@@ -33,7 +32,7 @@ class Tray(QSystemTrayIcon):
         return self.isVisible() and self.isSystemTrayAvailable()
 
     def show_status(self, status: SessionStatus) -> None:
-        self._words = f"Captioner: {status_in_words(status)}"
+        self._words = f"Captioner: {translated(status.line)}"
         self._show_words()
         is_idle = status.condition is Condition.IDLE
         self.setIcon(tray_icon("" if is_idle else condition_colour(status.condition)))

@@ -47,9 +47,6 @@ class Welcome(QDialog):
     finished_with = Signal(bool)
     """The welcome is over; whether captioning is to start now."""
 
-    read_aloud_wanted = Signal()
-    """Voice, microphone and model are to be tried."""
-
     _level_came = Signal(object)
 
     def __init__(
@@ -78,12 +75,12 @@ class Welcome(QDialog):
         self.stack.addWidget(self._build_folder())
         self._lay_out()
         self._level_came.connect(self._on_level, Qt.ConnectionType.QueuedConnection)
-        settings_model.changed.connect(self._on_settings)
+        settings_model.changed.connect(self._show_settings)
+        settings_model.changed.connect(self.models.refresh)
         self._devices = LiveDevices(services, background, self)
         self._devices.changed.connect(self.picker.set_devices)
         self._devices.watch()
-        self._refresh_models()
-        background.run(services.models.measure, lambda _: self._refresh_models())
+        self.models.begin()
         self._show_settings(settings_model.settings)
         self._show_step(0)
 
@@ -131,15 +128,13 @@ class Welcome(QDialog):
         )
 
     def _build_model(self) -> QWidget:
-        self.models = ModelList(self._downloads)
-        self.models.chosen.connect(
-            lambda name: self._settings_model.change(lambda s: replace(s.recognition, model=name))
+        self.models = ModelList(
+            self._services.models, self._settings_model, self._background, self._downloads
         )
-        self.models.stale.connect(self._refresh_models)
+        self.models.listed.connect(self._on_models)
         self.space_label = quiet_label("")
         self.read_button = push_button(self.tr("Test my voice…"), auto_default=False)
         set_tip(self.read_button, self.tr("Try your microphone and the model with three sentences"))
-        self.read_button.clicked.connect(self.read_aloud_wanted)
         area = scroll_area(self.models)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page = QWidget()
@@ -268,16 +263,7 @@ class Welcome(QDialog):
 
     # --- models and settings -----------------------------------------------------------------
 
-    def _refresh_models(self) -> None:
-        self._background.run(self._services.models.choices, self._on_models)
-        settings = self._settings_model.settings
-        self._background.run(
-            lambda: self._services.models.effective(settings),
-            lambda model: self.models.show_effective(model.name),
-        )
-
     def _on_models(self, choices: Sequence[ModelChoice]) -> None:
-        self.models.show_choices(choices)
         self._largest_bytes = max((each.size_bytes for each in choices), default=0)
         folder = self._services.folders.sessions
         self._background.run(lambda: self._services.free_bytes(folder), self._on_free_bytes)
@@ -287,10 +273,6 @@ class Welcome(QDialog):
         if self._largest_bytes > free_bytes:
             words += " " + self.tr("That is not enough for every model here.")
         self.space_label.setText(words)
-
-    def _on_settings(self, settings: Settings) -> None:
-        self._show_settings(settings)
-        self._refresh_models()
 
     def _show_settings(self, settings: Settings) -> None:
         self.banners.show_for(settings.reading.messages_stay_s)

@@ -14,7 +14,7 @@ from captioner.core.captions import Caption
 from captioner.core.plain_text import one_line
 from captioner.core.speakers.naming import NOBODY_NAMED, CaptionSplit, Speakers, relabelled
 from captioner.gui.transcript.qt_text import common_beginning, keep_joined, qt_length
-from captioner.gui.transcript.rows import Change, TranscriptRows
+from captioner.gui.transcript.rows import TranscriptRows
 from captioner.gui.widgets.colours import Colours
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
 
@@ -124,45 +124,45 @@ class CaptionText:
         self.format = text_format
 
     def accept(self, caption: Caption) -> None:
-        """Take a partial or final caption in: a new row, or another text for its row."""
-        change = self._rows.accept(caption)
+        """Take a partial or final caption in: a new row, or another text for its row.
+
+        One without words takes its row away; final words never change.
+        """
+        row = self._rows.row_of(caption.id)
         cursor = QTextCursor(self._document)
         cursor.beginEditBlock()
-        match change.change:
-            case Change.INSERT:
-                self._insert(cursor, change.row, caption)
-            case Change.REPLACE:
-                self._replace(cursor, change.row, caption)
-            case Change.REMOVE:
-                self._remove(cursor, change.row)
-            case Change.NOTHING:
-                pass
+        if row is None and caption.text:
+            self._insert(cursor, self._rows.row_for(caption), caption)
+        elif row is not None and not self._rows[row].is_final:
+            if caption.text:
+                self._rows[row] = caption
+                self._replace(cursor, row, caption)
+            else:
+                self._remove(cursor, row)
         cursor.endEditBlock()
 
     def continue_sentence(self, caption: Caption) -> None:
         """Take the full stop off the row before a caption that continues its sentence."""
-        row = self._rows.all.index(caption) - 1 if caption in self._rows.all[-2:] else -1
+        row = self._rows.index(caption) - 1 if caption in self._rows[-2:] else -1
         if row >= 0:
             before = without_false_stops((self._rows[row], caption))[0]
             if before != self._rows[row]:
-                self._rows.put(row, before)
+                self._rows[row] = before
                 self._replace(QTextCursor(self._document), row, before)
 
     def exchange(self, first: int, gone: int, new: Sequence[Caption]) -> None:
         cursor = QTextCursor(self._document)
         cursor.beginEditBlock()
         for row in range(first + gone - 1, first - 1, -1):
-            self._rows.take(row)
             self._remove(cursor, row)
         for row, caption in enumerate(new, first):
-            self._rows.insert(row, caption)
             self._insert(cursor, row, caption)
         cursor.endEditBlock()
 
     def relabel(self, labels: Mapping[int, str]) -> None:
-        for row in range(len(self._rows)):
-            if self._rows[row].id in labels:
-                self._rows.put(row, relabelled(self._rows[row], labels))
+        for row, caption in enumerate(self._rows):
+            if caption.id in labels:
+                self._rows[row] = relabelled(caption, labels)
                 self.write_again(row)
 
     def split(
@@ -177,6 +177,7 @@ class CaptionText:
                 return
 
     def _insert(self, cursor: QTextCursor, row: int, caption: Caption) -> None:
+        self._rows.insert(row, caption)
         if len(self._rows) == 1:
             cursor.movePosition(QTextCursor.MoveOperation.Start)
         elif row == self._document.blockCount():
@@ -214,6 +215,7 @@ class CaptionText:
                 position += qt_length(new)
 
     def _remove(self, cursor: QTextCursor, row: int) -> None:
+        del self._rows[row]
         block = self._document.findBlockByNumber(row)
         cursor.setPosition(block.position())
         cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)

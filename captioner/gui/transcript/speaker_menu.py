@@ -122,7 +122,8 @@ class SpeakerMenu(QObject):
         speaker = self.now.of(caption)
         assert speaker is not None
         name = self.now.with_suggestions.name_of(caption)
-        others = [one for one in self._voices() if one.label != speaker.label]
+        voices = self.now.all_of(self._rows)
+        others = [one for one in voices if one.label != speaker.label]
         title = menu.addAction(self._swatch(speaker), _plain(name))
         title.setEnabled(False)
         if speaker.suggestion:
@@ -198,10 +199,7 @@ class SpeakerMenu(QObject):
         self.ended.connect(dialog.reject)
 
     def _new_label(self) -> str:
-        return next_label(self._rows.all, self.now)
-
-    def _voices(self) -> list[Speaker]:
-        return self.now.all_of(self._rows.all)
+        return next_label(self._rows, self.now)
 
     def _swatch(self, speaker: Speaker) -> QIcon:
         colours = current_theme().colours

@@ -27,6 +27,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
+    QGuiApplication,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -162,11 +163,11 @@ class TranscriptView(QPlainTextEdit):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._rows = TranscriptRows()
+        self.rows = TranscriptRows()
         self._text = CaptionText(
-            document, self._rows, TranscriptFormat(reading, current_theme().colours)
+            document, self.rows, TranscriptFormat(reading, current_theme().colours)
         )
-        self._marks: tuple[Mark, ...] = ()
+        self.marks: tuple[Mark, ...] = ()
         self.place_id = 0
         """The caption that the reader has read last; 0 where no place is marked."""
 
@@ -178,7 +179,7 @@ class TranscriptView(QPlainTextEdit):
         self._more.timeout.connect(self._work_on)
         self._reading = reading
         self._gutter = TranscriptGutter(self)
-        self.speakers = SpeakerMenu(self, self._rows, self.label_length)
+        self.speakers = SpeakerMenu(self, self.rows, self.label_length)
         """Names voices; where a label is clicked, and in the context menu."""
         self.search = TranscriptSearch(self, self.select_hit, self.top_of)
         self.fine_scroll = FineScroll(self)
@@ -190,14 +191,6 @@ class TranscriptView(QPlainTextEdit):
         current_theme().changed.connect(self.refresh_colours)
 
     # --- content -----------------------------------------------------------------------------
-
-    @property
-    def rows(self) -> TranscriptRows:
-        return self._rows
-
-    @property
-    def caption_count(self) -> int:
-        return len(self._rows)
 
     def show_caption(self, caption: Caption) -> None:
         self._is_changing = True
@@ -238,13 +231,13 @@ class TranscriptView(QPlainTextEdit):
 
     def label_length(self, row: int) -> int:
         """Return how many characters of Qt's before a row's words say who speaks."""
-        return qt_length(self._text.format.label(self._rows[row]))
+        return qt_length(self._text.format.label(self.rows[row]))
 
     def clear_transcript(self) -> None:
         self.speakers.begin()
         self._coming.clear()
         self._stale_rows = 0
-        self._rows.clear()
+        self.rows.clear()
         self._text.format = self._format()
         self.clear()
         self.show_marks(())
@@ -268,13 +261,13 @@ class TranscriptView(QPlainTextEdit):
         # The rows in view first, the rest in slices: 10,000 captions take more than a second.
         for row, _ in list(self.rows_in_view()):
             self._text.write_again(row)
-        self._stale_rows = len(self._rows)
+        self._stale_rows = len(self.rows)
         self._work_on()
         self._gutter.update()
 
     def _format(self) -> TranscriptFormat:
         speakers = self.speakers.now.with_suggestions
-        return TranscriptFormat(self._reading, current_theme().colours, speakers, self._rows.all)
+        return TranscriptFormat(self._reading, current_theme().colours, speakers, self.rows)
 
     def _work_on(self) -> None:
         """Take captions that still come in, and write stale rows again, for a slice of time."""
@@ -333,16 +326,12 @@ class TranscriptView(QPlainTextEdit):
 
     # --- marks -----------------------------------------------------------------------------------
 
-    @property
-    def marks(self) -> Sequence[Mark]:
-        return self._marks
-
     def show_mark(self, mark: Mark) -> None:
-        self.show_marks((*self._marks, mark))
+        self.show_marks((*self.marks, mark))
 
     def show_marks(self, marks: Iterable[Mark]) -> None:
-        self._marks = marks_in_force(marks)
-        self.marks_changed.emit(len(self._marks))
+        self.marks = marks_in_force(marks)
+        self.marks_changed.emit(len(self.marks))
         self._gutter.update()
 
     def show_place(self, caption_id: int) -> None:
@@ -351,15 +340,15 @@ class TranscriptView(QPlainTextEdit):
         self.viewport().update()
 
     def marks_of(self, row: int) -> Sequence[Mark]:
-        rows = self._rows
+        rows = self.rows
         begin = -math.inf if row == 0 else rows[row].start_s
         end = rows[row + 1].start_s if row + 1 < len(rows) else math.inf
-        return marks_between(self._marks, begin, end)
+        return marks_between(self.marks, begin, end)
 
     def go_to_mark(self) -> None:
         """Show the last mark above the visible rows, or the last of all."""
-        rows = [self._rows.row_at(mark.time_s) for mark in self._marks]
-        if not rows or not len(self._rows):
+        rows = [self.rows.row_at(mark.time_s) for mark in self.marks]
+        if not rows or not len(self.rows):
             return
         first_row = self.firstVisibleBlock().blockNumber()
         above = [row for row in rows if row < first_row]
@@ -392,6 +381,13 @@ class TranscriptView(QPlainTextEdit):
         """Return the transcript as text, a caption a line."""
         return without_isolates(self.toPlainText())
 
+    def copy_shown(self) -> None:
+        """Copy the selection, or else everything."""
+        if self.textCursor().hasSelection():
+            self.copy()
+        else:
+            QGuiApplication.clipboard().setText(self.copy_all())
+
     # --- Qt --------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -414,7 +410,7 @@ class TranscriptView(QPlainTextEdit):
 
     def _paint_read_rule(self) -> None:
         """Draw the rule below the caption read last, where it is in view and another follows."""
-        rows = self._rows
+        rows = self.rows
         # Readers know captions as they were shown first, whatever turns are found in them later.
         end = rows.end_of(self.place_id)
         for row, place in self.rows_in_view():
@@ -460,7 +456,7 @@ class TranscriptView(QPlainTextEdit):
             recognised.setEnabled(False)
 
     def _words_of(self, row: int) -> Sequence[Word]:
-        return self._rows[row].words if 0 <= row < len(self._rows) else ()
+        return self.rows[row].words if 0 <= row < len(self.rows) else ()
 
     def _recognised_as(self, word: Word, *, with_term: bool = False) -> str:
         text = self.tr("recognized as “{words}”").format(words=one_line(word.recognised_as))
@@ -471,7 +467,7 @@ class TranscriptView(QPlainTextEdit):
         block = self.cursorForPosition(position).block()
         words = self._words_of(block.blockNumber())
         text = block.text()
-        behind = len(self._text.format.label(self._rows[block.blockNumber()])) if words else 0
+        behind = len(self._text.format.label(self.rows[block.blockNumber()])) if words else 0
         for word in words:
             shown = written(word.text)
             begin = text.find(shown, behind)

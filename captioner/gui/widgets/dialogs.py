@@ -67,15 +67,11 @@ def choose_file_to_write(
     open_file_dialog(dialog)
 
 
-def open_address(address: QUrl) -> None:
-    """Have the desktop open a page or a folder.
-
-    Raises:
-        CaptionerError: It has nothing to open it with.
-    """
+def open_address(address: QUrl, show_error: Callable[[CaptionerError], object]) -> None:
+    """Have the desktop open a page or a folder; show an error where it has nothing to do so."""
     if not QDesktopServices.openUrl(address):
         where = address.toLocalFile() or address.toString()
-        raise CaptionerError("The desktop cannot open {address}.", address=where)
+        show_error(CaptionerError("The desktop cannot open {address}.", address=where))
 
 
 def ask_text(

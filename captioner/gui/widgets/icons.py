@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from PySide6.QtCore import QByteArray, QMarginsF, QRectF, QSize, Qt
+from PySide6.QtCore import QByteArray, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
@@ -55,17 +55,13 @@ def tray_icon(state_colour: str) -> QIcon:
         if state_colour:
             painter = QPainter(pixmap)
             painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            edge = size_px * 0.46
+            edge, ring = size_px * 0.46, size_px * 0.06
             dot = QRectF(size_px - edge, size_px - edge, edge, edge)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor("#ffffff"))
             painter.drawEllipse(dot)
             painter.setBrush(QColor(state_colour))
-            painter.drawEllipse(dot.marginsRemoved(_margins(size_px * 0.06)))
+            painter.drawEllipse(dot.adjusted(ring, ring, -ring, -ring))
             painter.end()
         found.addPixmap(pixmap)
     return found
-
-
-def _margins(width: float) -> QMarginsF:
-    return QMarginsF(width, width, width, width)

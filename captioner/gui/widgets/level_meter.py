@@ -20,7 +20,8 @@ class LevelMeter(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
-        self._share = 0.0
+        self.share = 0.0
+        """How much of the meter is filled, from 0 to 1."""
         self._peak_share = 0.0
         self._is_speech = False
         self._is_clipping = False
@@ -31,16 +32,11 @@ class LevelMeter(QWidget):
         self._stale.timeout.connect(self.reset)
         self.reset()
 
-    @property
-    def share(self) -> float:
-        """How much of the meter is filled, from 0 to 1."""
-        return self._share
-
     def show_level(self, level: LevelChanged) -> None:
         """Show the last tenth of a second."""
         share = _share(level.rms_dbfs)
         # Falls slowly: a meter that flickers cannot be read.
-        self._share = max(share, self._share - 0.08)
+        self.share = max(share, self.share - 0.08)
         self._peak_share = max(_share(level.peak_dbfs), self._peak_share - 0.02)
         self._is_speech = level.is_speech
         self._is_clipping = level.peak_dbfs > _CLIPPING_DBFS
@@ -49,7 +45,7 @@ class LevelMeter(QWidget):
         self.update()
 
     def reset(self) -> None:
-        self._share = self._peak_share = 0.0
+        self.share = self._peak_share = 0.0
         self._is_speech = self._is_clipping = False
         self._describe()
         self.update()
@@ -69,7 +65,7 @@ class LevelMeter(QWidget):
         step = self.width() / _SEGMENTS
         height = min(14.0, self.height())
         top = (self.height() - height) / 2
-        filled = round(self._share * _SEGMENTS)
+        filled = round(self.share * _SEGMENTS)
         peak = round(self._peak_share * _SEGMENTS)
         full = colours.problem if self._is_clipping else colours.good
         for number in range(_SEGMENTS):
@@ -85,7 +81,7 @@ class LevelMeter(QWidget):
     def _describe(self) -> None:
         if self._is_clipping:
             words = self.tr("Too loud")
-        elif self._share < 0.08:
+        elif self.share < 0.08:
             words = self.tr("Silence")
         elif self._is_speech:
             words = self.tr("Speech")

@@ -1,4 +1,4 @@
-"""The desktop's monitors as rectangles."""
+"""The desktop's monitors, and windows that stay within them."""
 
 from __future__ import annotations
 
@@ -7,12 +7,20 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from captioner.gui.widgets.theme import current_theme
-from captioner.settings.window_state import Rectangle
+from captioner.settings.window_state import Rectangle, WindowState
 
 
-def screen_rectangles() -> list[Rectangle]:
+def screen_rectangles() -> list[QRect]:
     """What each monitor has room for, panels left out."""
-    return [rectangle(screen.availableGeometry()) for screen in QGuiApplication.screens()]
+    return [screen.availableGeometry() for screen in QGuiApplication.screens()]
+
+
+def kept_within(place: QRect, area: QRect) -> QRect:
+    """Return a place, moved and if need be made smaller until an area has all of it."""
+    kept = QRect(place.topLeft(), place.size().boundedTo(area.size()))
+    kept.moveLeft(max(area.left(), min(kept.left(), area.right() + 1 - kept.width())))
+    kept.moveTop(max(area.top(), min(kept.top(), area.bottom() + 1 - kept.height())))
+    return kept
 
 
 SMALLEST_WINDOW = QSize(320, 240)
@@ -42,14 +50,14 @@ def centre_over(window: QWidget, other: QWidget, clear_of: QRect | None = None) 
             window.resize(window.width(), min(window.height(), room_px))
             place.setSize(window.size())
             place.moveBottom(min(place.bottom(), clear_of.top() - 1))
-    place.moveLeft(max(area.left(), min(place.left(), area.right() + 1 - place.width())))
-    place.moveTop(max(area.top(), min(place.top(), area.bottom() + 1 - place.height())))
-    window.move(place.topLeft())
+    window.move(kept_within(place, area).topLeft())
 
 
-def rectangle(place: QRect) -> Rectangle:
-    return Rectangle(place.x(), place.y(), place.width(), place.height())
+def known_place(state: WindowState, window: str, layout: str) -> QRect | None:
+    """Return where a window stood on an arrangement of monitors; None where it never did."""
+    known = state.place(window, layout)
+    return None if known is None else QRect(known.x, known.y, known.width, known.height)
 
 
-def top_left(place: Rectangle) -> QPoint:
-    return QPoint(place.x, place.y)
+def remember_place(state: WindowState, window: str, layout: str, place: QRect) -> None:
+    state.remember(window, layout, Rectangle(place.x(), place.y(), place.width(), place.height()))

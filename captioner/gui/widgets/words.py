@@ -11,7 +11,6 @@ from PySide6.QtCore import QCoreApplication, QDateTime, QLocale
 from captioner.core.models import DownloadProgress
 from captioner.core.plain_text import clock, language_name
 from captioner.gui.widgets.translation import translated
-from captioner.live.decisions.session_status import SessionStatus
 from captioner.settings.model import Settings, SubtitleFormat
 from captioner.settings.overlay import CaptionEdge, FontStyle, OverlayDock, OwnLook
 from captioner.settings.presets import (
@@ -30,11 +29,6 @@ _USUAL_MBIT_S = 50
 
 # Qt names these after a country.
 _OWN_NAMES = {"en": "English", "es": "Español", "pt": "Português", "zh": "中文"}
-
-
-def status_in_words(status: SessionStatus) -> str:
-    """Return the session's state: "Listening", "Behind by 2.4 s"."""
-    return translated(status.line)
 
 
 def preset_titles(own: Sequence[OwnLook] = ()) -> dict[str, str]:

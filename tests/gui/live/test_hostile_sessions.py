@@ -71,7 +71,7 @@ class Meeting:
         session.listen()
         desktop.overlay_shell.bridge.flush()
         assert desktop.overlay.text == ""
-        assert desktop.window.live_page.transcript.caption_count == 0
+        assert len(desktop.window.live_page.transcript.rows) == 0
         assert desktop.controller.status.condition is Condition.GOOD
         for step in steps(seed, step_count):
             if isinstance(step, Reader):

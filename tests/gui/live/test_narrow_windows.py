@@ -88,7 +88,7 @@ def test_live_sessions_and_recordings_fit(
         window.show_page(1)
         qtbot.waitUntil(lambda: sessions.model.rowCount() == 1)
         sessions.list.setCurrentIndex(sessions.model.index(0))
-        qtbot.waitUntil(lambda: sessions.transcript.caption_count == 1)
+        qtbot.waitUntil(lambda: len(sessions.transcript.rows) == 1)
         assert cut_off(sessions) == []
         assert not sessions.list.horizontalScrollBar().isVisible()
         recordings = desktop.pages.recordings

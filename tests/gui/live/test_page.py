@@ -72,11 +72,11 @@ def test_corrected_words_take_the_place_of_the_captioned_ones(
     listening.tell(CaptionChanged(caption(1, "And so am I fellow Americans.")))
     listening.tell(CaptionChanged(caption(2, "Ask not.")))
     listening.tell(Marked(Mark(1, 0.5, "ask")))
-    qtbot.waitUntil(lambda: transcript.caption_count == 2 and len(transcript.marks) == 1)
+    qtbot.waitUntil(lambda: len(transcript.rows) == 2 and len(transcript.marks) == 1)
     saved = caption(1, "And so my fellow Americans, ask not")
     with qtbot.waitSignal(transcript.filled):
         listening.tell(TextCorrected((saved,)))
-    assert [each.text for each in transcript.rows.all] == [saved.text]
+    assert [each.text for each in transcript.rows] == [saved.text]
     assert len(transcript.marks) == 1
     assert transcript.follows
 
@@ -88,11 +88,11 @@ def test_sessions_show_corrected_words(
     library.add("1", "Speech", [caption(1, "And so am I fellow Americans.")])
     listening.tell(StatusChanged(SessionState.IDLE, Message("Stopped")))
     desktop.window.show_page(1)
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 1)
     saved = caption(1, "And so my fellow Americans.")
     library.add("1", "Speech", [saved])
     listening.tell(TextCorrected((saved,)))
-    qtbot.waitUntil(lambda: [one.text for one in page.transcript.rows.all] == [saved.text])
+    qtbot.waitUntil(lambda: [one.text for one in page.transcript.rows] == [saved.text])
 
 
 def test_a_correction_that_takes_time_is_announced_while_it_lasts(

@@ -62,7 +62,7 @@ def opened_in(page: SessionsPage) -> SessionSummary:
 def page(qtbot: QtBot, desktop: Desktop) -> SessionsPage:
     """The list, with the first session open."""
     page = open_session(qtbot, desktop)
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 3)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 3)
     qtbot.waitUntil(page.card.recaption_action.isEnabled)
     return page
 
@@ -355,7 +355,7 @@ def test_a_running_session_is_said_to_run_and_is_only_read(
     qtbot.waitUntil(lambda: page.model.session(1).is_live)
     open_row(qtbot, page, 1)
     card = page.card
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 1)
     assert "running" in card.facts_label.text()
     assert "interrupted" not in card.facts_label.text()
     changes = (card.edit_button, card.delete_action, card.rename_action, card.tags_action)
@@ -388,9 +388,9 @@ def test_the_text_of_a_running_session_grows(
     qtbot.waitUntil(lambda: page.model.session(1).is_live)
     page._live_timer.setInterval(1)
     open_row(qtbot, page, 1)
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 1)
     services.library.stored["other"][1].append(caption(2, "And more."))
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 2)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 2)
     change(page, services, "other", is_live=False)
     qtbot.waitUntil(lambda: not page._live_timer.isActive())
 

@@ -84,7 +84,7 @@ def test_the_caption_that_is_corrected_stays_in_view_above_the_panel(
     desktop.window.show_page(1)
     qtbot.waitUntil(lambda: page.model.row_of("long") >= 0)
     page.list.setCurrentIndex(page.model.index(page.model.row_of("long")))
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 79)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 79)
     view = page.transcript
     height = view.height()
     rows = [
@@ -194,7 +194,7 @@ def test_a_long_transcript_keeps_its_place_when_a_caption_is_corrected(
     qtbot.waitUntil(lambda: page.model.rowCount() == 3)
     with qtbot.waitSignal(page.transcript.filled, timeout=60_000):
         page.list.setCurrentIndex(page.model.index(2))
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 3000, timeout=60_000)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 3000, timeout=60_000)
     page.transcript.go_to_row(1500)
     place = page.transcript.verticalScrollBar().value()
     page.set_editing(True)
@@ -237,7 +237,7 @@ def test_captions_without_a_speaker_are_named_in_the_whole_session(
     page.refresh()
     qtbot.waitUntil(lambda: page.model.row_of("plain") >= 0)
     page.list.setCurrentIndex(page.model.index(page.model.row_of("plain")))
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 3)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 3)
     page.set_editing(True)
     qtbot.waitUntil(lambda: page.edit_panel.caption is not None and not page.editing.is_busy)
     page.edit_panel.speaker.setCurrentText("Ada")

@@ -38,7 +38,7 @@ def desktop(make_desktop: Callable[[], Desktop], services: FakeServices) -> Desk
 def page(qtbot: QtBot, desktop: Desktop) -> SessionsPage:
     desktop.window.show_page(1)
     page = desktop.pages.sessions
-    qtbot.waitUntil(lambda: page.transcript.caption_count == len(SHOWN))
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == len(SHOWN))
     return page
 
 

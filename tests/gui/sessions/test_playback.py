@@ -229,7 +229,7 @@ def test_another_session_or_page_ends_it(
 def test_what_sounds_when() -> None:
     rows = TranscriptRows()
     for number, text in enumerate(LINES, 1):
-        rows.accept(caption(number, text))
+        rows.append(caption(number, text))
     found = [rows.row_at(at_s) for at_s in (0.0, 4.0, 7.9, 8.0, 99.0)]
     assert found == [0, 0, 0, 1, 2]
     said = caption(1, "We 🎉 met.", start_s=1.0)

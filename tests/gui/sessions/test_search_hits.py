@@ -28,7 +28,7 @@ def test_the_live_search_counts_and_marks_every_hit(
     texts = ("The budget is fine 😀.", "Who wrote the budget?", "Nobody knows.", "BUDGET again.")
     listening.say(*(final(number, text) for number, text in enumerate(texts, 1)))
     page = desktop.window.live_page
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 4)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 4)
     bar, view = page.find_bar, page.transcript
     bar.open()
     qtbot.keyClicks(bar.field, "budget")
@@ -53,7 +53,7 @@ def test_words_are_marked_where_the_phrase_is_not_found(
 ) -> None:
     listening.say(final(1, "The plan for the launch."), final(2, "We launch on Monday."))
     view = desktop.window.live_page.transcript
-    qtbot.waitUntil(lambda: view.caption_count == 2)
+    qtbot.waitUntil(lambda: len(view.rows) == 2)
     assert view.search.find("launch plan").count == 0
     assert view.search.find("launch plan", or_words=True).count == 3
     marked = [each.cursor.selectedText() for each in view.extraSelections()]
@@ -89,7 +89,7 @@ def test_hits_within_text_without_spaces(
 ) -> None:
     listening.say(final(1, said))
     page = desktop.window.live_page
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 1)
     page.find_bar.open()
     page.find_bar.field.setText(query)
     page.find_bar.find_next()
@@ -139,7 +139,7 @@ def test_the_hit_stays_selected_where_the_session_is_read_again_for_its_new_exce
     desktop.window.show_page(1)
     qtbot.waitUntil(lambda: page.list.model().rowCount() == 1)
     page.list.setCurrentIndex(page.model.index(0))
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 3)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 3)
     show, read_again = page.transcript.show_session, []
 
     def show_again(captions: list[Caption], *others: Any) -> None:
@@ -158,7 +158,7 @@ def test_the_live_search_counts_what_is_there_now(
 ) -> None:
     page = desktop.window.live_page
     listening.say(final(1, "The budget."), final(2, "A budget."))
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 2)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 2)
     page.find_bar.open()
     qtbot.keyClicks(page.find_bar.field, "budget")
     listening.say(final(3, "Which budget?"))
@@ -183,7 +183,7 @@ def test_the_latest_session_is_open_when_the_page_is_shown_for_the_first_time(
     services.library.stored["live"] = (replace(running, is_live=True), captions)
     page = desktop.pages.sessions
     desktop.window.show_page(1)
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 1)
     assert page.title_label.text() == "Today"
     page.list.setCurrentIndex(page.model.index(page.model.row_of("old")))
     qtbot.waitUntil(lambda: page.title_label.text() == "Last week")
@@ -201,5 +201,5 @@ def test_a_search_that_a_title_matches_shows_no_search_bar(
     qtbot.waitUntil(lambda: page.list.model().rowCount() == 1)
     qtbot.keyClicks(page.search, "budget")
     qtbot.waitUntil(lambda: page.find_bar.field.text() == "budget")
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 1)
     assert page.find_bar.isHidden()

@@ -91,7 +91,7 @@ def test_only_styles_that_are_installed_can_be_chosen(
 ) -> None:
     monkeypatch.setattr(QFontDatabase, "hasFamily", lambda family: family in ("Menlo", "Z003"))
     styles = page.controls["font_style"]
-    styles.show_installed()
+    styles.complete()
     model = styles.model()
     enabled = [row for row in range(styles.count()) if model.item(row).isEnabled()]
     assert [styles.itemText(row) for row in enabled] == [

@@ -16,7 +16,7 @@ from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.system_captions import (
     MacCaptions,
     SystemCaptionsFollower,
-    WindowsCaptions,
+    windows_look,
 )
 from captioner.gui.shell import overlay_shell
 from captioner.gui.shell.desktop import Desktop
@@ -34,7 +34,7 @@ def windows(**chosen: str) -> OverlayLook | None:
     """The look for what is chosen, the rest being Windows' "default"."""
     values = {name: chosen.get(name, "DEFAULT") for name in PARTS.split()}
     properties = {name: SimpleNamespace(name=value) for name, value in values.items()}
-    return WindowsCaptions(lambda: SimpleNamespace(**properties)).look()
+    return windows_look(lambda: SimpleNamespace(**properties))
 
 
 def test_windows_default_is_ours() -> None:
@@ -80,8 +80,8 @@ def test_windows_without_the_package_or_the_class_has_no_look() -> None:
     def missing() -> Any:
         raise ImportError
 
-    assert WindowsCaptions(missing).look() is None
-    assert WindowsCaptions(SimpleNamespace).look() is None
+    assert windows_look(missing) is None
+    assert windows_look(SimpleNamespace) is None
 
 
 class FakeMac:
@@ -172,7 +172,7 @@ class Captions:
     def __init__(self) -> None:
         self.found: OverlayLook | None = OverlayLook(text_colour="#00ffff")
 
-    def look(self) -> OverlayLook | None:
+    def __call__(self) -> OverlayLook | None:
         return self.found
 
 

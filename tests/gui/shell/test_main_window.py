@@ -334,11 +334,11 @@ def test_copy_takes_the_selection_or_everything(
 ) -> None:
     page = desktop.window.live_page
     listening.say(caption(1, "First."), caption(2, "Second."))
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 2)
-    page.copy()
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 2)
+    page.transcript.copy_shown()
     assert QGuiApplication.clipboard().text() == "First.\nSecond."
     assert page.transcript.search.find("Second").count
-    page.copy()
+    page.transcript.copy_shown()
     assert QGuiApplication.clipboard().text() == "Second"
 
 
@@ -350,14 +350,14 @@ def test_a_second_session_begins_with_an_empty_transcript(
     qtbot: QtBot, desktop: Desktop, listening: FakeSession, services: FakeServices, moment: str
 ) -> None:
     listening.say(caption(1, "Of the first session."))
-    qtbot.waitUntil(lambda: desktop.window.live_page.transcript.caption_count == 1)
+    qtbot.waitUntil(lambda: len(desktop.window.live_page.transcript.rows) == 1)
     end(qtbot, desktop)
     if moment == "restart":
         start(qtbot, desktop)
-        assert desktop.window.live_page.transcript.caption_count == 0
+        assert len(desktop.window.live_page.transcript.rows) == 0
         listening.say(caption(2, "A late word of the first."))
         services.session.say(caption(1, "Of the second."))
-        qtbot.waitUntil(lambda: desktop.window.live_page.transcript.caption_count == 1)
+        qtbot.waitUntil(lambda: len(desktop.window.live_page.transcript.rows) == 1)
         assert desktop.window.live_page.transcript.toPlainText() == "Of the second."
     else:
-        assert desktop.window.live_page.transcript.caption_count == 1
+        assert len(desktop.window.live_page.transcript.rows) == 1

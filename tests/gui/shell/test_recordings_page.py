@@ -261,7 +261,9 @@ def test_the_folder_of_a_transcript_is_opened(
 ) -> None:
     page = desktop.pages.recordings
     opened: list[QUrl] = []
-    monkeypatch.setattr(recordings_page, "open_address", opened.append)
+    monkeypatch.setattr(
+        recordings_page, "open_address", lambda address, _show_error: opened.append(address)
+    )
     services.transcriber.may_finish.clear()
     page.add([Path("/talks/one.mp4")])
     qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))

@@ -95,7 +95,7 @@ def test_the_welcome_tells_what_a_model_costs_and_what_this_machine_can_do_with_
     ) in texts
     assert page.space_label.text() == "34.2 GB free on this computer"
     services.bytes_free = 900_000_000
-    page.models.stale.emit()
+    page.models.refresh()
     qtbot.waitUntil(lambda: page.space_label.text().endswith("not enough for every model here."))
 
 
@@ -137,7 +137,7 @@ def test_a_download_that_was_begun_is_shown_and_resumed(
 ) -> None:
     services.models.begun_bytes[SMALL.name] = 120_000_000
     page.next_button.click()
-    page.models.stale.emit()
+    page.models.refresh()
     qtbot.waitUntil(lambda: page.models.rows[1].button.text() == "Resume")
     small = page.models.rows[1]
     assert small.isVisible()

@@ -104,7 +104,7 @@ def test_dragging_the_scroll_bar_moves_the_text_by_pixels(view: TranscriptView) 
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 def test_no_scrolling_leaves_the_text_or_tears_it(view: TranscriptView, moves: list[int]) -> None:
-    if not view.caption_count:
+    if not len(view.rows):
         fill(view, 60)
     view.jump_to_live()
     for pixels in moves:

@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption, Mark, Word
 from captioner.core.speakers.naming import CaptionSplit, Part
-from captioner.gui.transcript.rows import Change, TranscriptRows
 from captioner.gui.transcript.view import TranscriptGutter, TranscriptView
 from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
@@ -25,28 +24,30 @@ from tests.helpers.gui.transcript import fill
 # --- rows ---------------------------------------------------------------------------------------
 
 
-def test_rows_keep_their_places() -> None:
-    rows = TranscriptRows()
-    assert rows.accept(caption(1, "You", "say", start_s=1, channel="You")).row == 0
-    assert rows.accept(caption(2, "They", "say", start_s=2, channel="Others")).row == 1
-    assert rows.accept(caption(2, "They say", start_s=2, channel="Others")).row == 1
-    change = rows.accept(caption(1, "You say so", start_s=1, channel="You"))
-    assert (change.change, change.row) == (Change.REPLACE, 0)
+def test_rows_keep_their_places(view: TranscriptView) -> None:
+    view.show_caption(caption(1, "You", "say", start_s=1, channel="You"))
+    view.show_caption(caption(2, "They", "say", start_s=2, channel="Others"))
+    view.show_caption(caption(2, "They say", start_s=2, channel="Others"))
+    assert [row.text for row in view.rows] == ["You say", "They say"]
+    view.show_caption(caption(1, "You say so", start_s=1, channel="You"))
+    assert [row.text for row in view.rows] == ["You say so", "They say"]
 
 
-def test_a_caption_without_words_takes_its_row_away() -> None:
-    rows = TranscriptRows()
-    rows.accept(caption(1, "", "hm"))
-    assert rows.accept(caption(1, "", "", is_final=True)).change is Change.REMOVE
-    assert len(rows) == 0
-    assert rows.accept(caption(2, "", "", is_final=True)).change is Change.NOTHING
+def test_a_caption_without_words_takes_its_row_away(view: TranscriptView) -> None:
+    view.show_caption(caption(1, "", "hm"))
+    assert len(view.rows) == 1
+    view.show_caption(caption(1, "", "", is_final=True))
+    assert len(view.rows) == 0
+    view.show_caption(caption(2, "", "", is_final=True))
+    assert len(view.rows) == 0
+    assert view.toPlainText() == ""
 
 
-def test_final_words_never_change() -> None:
-    rows = TranscriptRows()
-    rows.accept(caption(1, "Final."))
-    assert rows.accept(caption(1, "Other", "words")).change is Change.NOTHING
-    assert rows[0].committed == "Final."
+def test_final_words_never_change(view: TranscriptView) -> None:
+    view.show_caption(caption(1, "Final."))
+    view.show_caption(caption(1, "Other", "words"))
+    assert view.rows[0].committed == "Final."
+    assert view.toPlainText() == "Final."
 
 
 texts = st.text(alphabet="ab \u05d0\U0001f600", max_size=8)
@@ -59,7 +60,7 @@ def test_the_view_shows_what_the_rows_hold(
     view = TranscriptView(ReadingSettings())
     for number, committed, tentative, is_final in news:
         view.show_caption(caption(number, committed.strip(), tentative.strip(), is_final=is_final))
-    shown = [" ".join(view.rows[row].text.split()) for row in range(view.caption_count)]
+    shown = [" ".join(view.rows[row].text.split()) for row in range(len(view.rows))]
     assert view.toPlainText() == "\n".join(shown)
     view.deleteLater()
 
@@ -242,7 +243,7 @@ def test_a_whole_session_is_shown_from_its_beginning(qtbot: QtBot, view: Transcr
     captions = [caption(number, f"Sentence {number}.") for number in range(1, 400)]
     with qtbot.waitSignal(view.filled):
         view.show_captions(captions)
-    assert view.caption_count == 399
+    assert len(view.rows) == 399
     assert view.verticalScrollBar().value() == 0
     view.clear_transcript()
     assert view.toPlainText() == ""
@@ -337,7 +338,7 @@ def test_whoever_reads_earlier_captions_keeps_them_in_view(long_view: Transcript
     assert split(long_view, 5) == split(long_view, 99) == top.text()
     assert split(long_view, number) == f"Speaker 1:  Number {number}"
     assert not long_view.follows
-    assert long_view.caption_count == 103
+    assert len(long_view.rows) == 103
 
 
 def test_the_newest_caption_stays_in_view(long_view: TranscriptView) -> None:
@@ -368,4 +369,4 @@ def test_what_was_read_ends_where_it_did(long_view: TranscriptView) -> None:
     long_view.split(CaptionSplit(599, (Part(599, 0, "S2"), Part(700, 1, "S1"))))
     QTest.qWait(0)
     assert rule_is_above(long_view) == before
-    assert long_view.caption_count == 102
+    assert len(long_view.rows) == 102

@@ -135,7 +135,7 @@ def test_german_buttons_can_be_read_on_a_small_screen(
     window.show_page(1)
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     page.list.setCurrentIndex(page.model.index(0))
-    qtbot.waitUntil(lambda: page.transcript.caption_count == 1)
+    qtbot.waitUntil(lambda: len(page.transcript.rows) == 1)
     qtbot.waitUntil(lambda: squeezed(window) == [])
     page.set_editing(True)
     qtbot.waitUntil(page.edit_panel.isVisible)

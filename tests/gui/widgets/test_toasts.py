@@ -154,7 +154,7 @@ def test_the_newest_caption_is_never_under_a_toast(
 ) -> None:
     view = desktop.window.live_page.transcript
     listening.say(*(caption(number, "A line of words.") for number in range(1, 60)))
-    qtbot.waitUntil(lambda: view.caption_count == 59)
+    qtbot.waitUntil(lambda: len(view.rows) == 59)
     desktop.window.banners.show_error(CaptionerError("The disk is full.", "Make room."))
     toasts = desktop.window.banners
 

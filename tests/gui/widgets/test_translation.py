@@ -21,8 +21,8 @@ from captioner.core.plain_text import clock
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.settings.controls import Line
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.translation import install_translation
-from captioner.gui.widgets.words import moment_in_words, size_in_words, status_in_words
+from captioner.gui.widgets.translation import install_translation, translated
+from captioner.gui.widgets.words import moment_in_words, size_in_words
 from captioner.live.decisions.session_status import SessionStatus
 from captioner.outputs.delivery import FinishedLines
 from captioner.transcripts.export import SessionTranscript, render_export
@@ -83,7 +83,7 @@ def test_windows_speak_german(german: None, make_desktop: Callable[[], Desktop])
 
 def test_what_the_session_says_is_told_in_german(german: None) -> None:
     def words(state: SessionState, message: str = "", behind_s: float = 0.0) -> str:
-        return status_in_words(SessionStatus(state, Message(message), behind_s))
+        return translated(SessionStatus(state, Message(message), behind_s).line)
 
     assert words(SessionState.LOADING, "Loading model") == "Modell wird geladen"
     assert words(SessionState.LISTENING, "Listening", 2.4) == "2,4 s im Rückstand"

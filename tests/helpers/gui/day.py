@@ -14,7 +14,7 @@ from captioner.core.captions import Caption
 from captioner.core.events import SessionState
 from captioner.core.folders import Folders
 from captioner.gui.shell.desktop import Desktop
-from captioner.gui.widgets.words import status_in_words
+from captioner.gui.widgets.translation import translated
 from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import Settings
 from tests.helpers.audio.pulse_audio import MICROPHONE_FEED, PulseAudioServer
@@ -49,7 +49,7 @@ class Day:
     def captions(self) -> list[Caption]:
         """The main window's, final ones, without its lines of missing sound."""
         rows = self.desktop.window.live_page.transcript.rows
-        return [row for row in rows.all if row.is_final and row.id > 0]
+        return [row for row in rows if row.is_final and row.id > 0]
 
     def until(self, state: SessionState) -> None:
         """Wait for a state, then look at every place."""
@@ -87,7 +87,7 @@ class Day:
         desktop = self.desktop
         desktop.overlay_shell.bridge.flush()
         status = desktop.controller.status
-        words = status_in_words(status)
+        words = translated(status.line)
         assert words in desktop.tray.toolTip()
         assert desktop.window.live_page.state_label.text() == words
         is_quiet = status.condition in (Condition.GOOD, Condition.IDLE)

@@ -99,7 +99,7 @@ def every_window(qtbot: QtBot, desktop: Desktop) -> Iterator[tuple[str, QWidget]
         if window.pages.currentWidget() is sessions:
             qtbot.waitUntil(lambda: sessions.model.rowCount() == 1, timeout=20_000)
             sessions.list.setCurrentIndex(sessions.model.index(0))
-            qtbot.waitUntil(lambda: sessions.transcript.caption_count == 3, timeout=20_000)
+            qtbot.waitUntil(lambda: len(sessions.transcript.rows) == 3, timeout=20_000)
             settle()
         yield f"page {number}", window
     window.show_page(window.pages.indexOf(sessions))
