@@ -5,26 +5,35 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from functools import partial
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 Result = TypeVar("Result")
 
 
+@dataclass(slots=True)
+class _Job:
+    work: Callable[[], Any]
+    done: Callable[[Any], object] | None
+    failed: Callable[[Exception], object] | None
+    answer: Any = None
+    error: Exception | None = None
+
+
 class Background(QObject):
     """Runs jobs, each on a thread of its own, and calls back on the GUI's thread."""
 
     idle = Signal()
-    _finished = Signal(object, object)
+    _finished = Signal(object)
 
     def __init__(
         self, show_error: Callable[[BaseException], None], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.show_error = show_error
-        self._threads: list[threading.Thread] = []
+        self._threads: dict[int, threading.Thread] = {}
         self._is_closed = False
         self._finished.connect(self._call_back, Qt.ConnectionType.QueuedConnection)
 
@@ -40,36 +49,38 @@ class Background(QObject):
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Do `work` elsewhere, then call `done` with its result or `failed` with its error."""
-
-        def do() -> None:
-            call: Callable[[], object] | None = None
-            try:
-                result = work()
-            except Exception as error:  # handed to the caller, on the GUI's thread
-                call = partial(failed or self.show_error, error)
-            else:
-                call = partial(done, result) if done is not None else None
-            if not self._is_closed:
-                self._finished.emit(thread, call)
-
-        thread = threading.Thread(target=do, name="gui-background", daemon=True)
-        self._threads.append(thread)
+        job = _Job(work, done, failed)
+        thread = threading.Thread(
+            target=self._work, args=(job,), name="gui-background", daemon=True
+        )
+        self._threads[id(job)] = thread
         thread.start()
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Wait for what runs; nothing calls back afterwards."""
         self._is_closed = True
         deadline = time.monotonic() + timeout_s
-        for thread in self._threads:
+        for thread in self._threads.values():
             thread.join(max(0.0, deadline - time.monotonic()))
         self._threads.clear()
 
-    def _call_back(self, thread: threading.Thread, call: Callable[[], object] | None) -> None:
+    def _work(self, job: _Job) -> None:
+        try:
+            job.answer = job.work()
+        except Exception as error:  # handed to the caller, on the GUI's thread
+            job.error = error
+        if not self._is_closed:
+            self._finished.emit(job)
+
+    def _call_back(self, job: _Job) -> None:
         if self._is_closed:
             return
-        self._threads.remove(thread)
-        thread.join()
-        if call is not None:
-            call()
+        thread = self._threads.pop(id(job), None)
+        if thread is not None:
+            thread.join()
+        if job.error is not None:
+            (job.failed or self.show_error)(job.error)
+        elif job.done is not None:
+            job.done(job.answer)
         if not self._threads:
             self.idle.emit()
