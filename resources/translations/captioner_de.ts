@@ -6082,10 +6082,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Der Ordner {folder} ist nicht zu lesen: {reason}.</translation>
     </message>
     <message>
-        <source>The folder {root} cannot be read: {reason}.</source>
-        <translation>Der Ordner {root} ist nicht zu lesen: {reason}.</translation>
-    </message>
-    <message>
         <source>The model {name} is damaged: {file} in {parent} is empty.</source>
         <translation>Das Modell {name} ist beschädigt: {file} in {parent} ist leer.</translation>
     </message>

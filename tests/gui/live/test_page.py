@@ -42,7 +42,7 @@ def test_an_outage_is_one_line_on_the_page_and_the_overlay(
     listening.say(caption(2, "After it.", start_s=30.0))
     desktop.overlay_shell.bridge.flush()
     line = "[USB headset was disconnected (27.0 s missing)]"
-    shown = [row.text for row in desktop.window.live_page.transcript.rows.all]
+    shown = [row.text for row in desktop.window.live_page.transcript.rows]
     assert shown == ["Before it.", line, "After it."]
     assert "missing)]" in desktop.overlay.text
 
