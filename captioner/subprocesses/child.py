@@ -342,8 +342,8 @@ def start_process(process: BaseProcess) -> None:
         is_done.wait()  # A `Thread.join` that is interrupted takes the thread for ended.
     finally:
         is_done.wait()  # Only then may the caller close what is being handed over.
-    for failure in failures:
-        raise failure
+    if failures:
+        raise failures.pop()  # Held nowhere else: its traceback holds open files.
 
 
 def _start_unsignalled(process: BaseProcess) -> None:
