@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import is_plain_name
 from captioner.files.disk_errors import writing
-from captioner.files.paths import folder_exists
+from captioner.files.paths import folder_exists, path_exists
 from captioner.files.private import PRIVATE_FOLDER
 from captioner.transcripts.library.session_folder import is_folder
 
@@ -53,7 +53,7 @@ def move_to_trash(folder: Path) -> Path | None:
 def restore_from_trash(root: Path, name: str) -> Path:
     """Restore a session from Captioner's own trash or the desktop's; raises CaptionerError."""
     source, target = trashed_sessions(root).get(name, root / OWN_TRASH / name), root / name
-    if is_plain_name(name) and target.exists():
+    if is_plain_name(name) and path_exists(target):
         raise CaptionerError(
             "The session {name} cannot be brought back: there is one of that name.",
             "To restore the deleted one, first move {target} to another folder.",
