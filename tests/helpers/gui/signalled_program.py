@@ -5,6 +5,7 @@ Prints "ready" when it listens, and in the end what the session was asked.
 
 from __future__ import annotations
 
+import signal
 import sys
 import threading
 from dataclasses import replace
@@ -28,6 +29,7 @@ class Stubborn(QMessageBox):
 
 
 def main() -> int:
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # `nohup` has it ignored
     services = FakeServices(Path(sys.argv[1]))
     settings = services.store.settings
     services.store.replace(replace(settings, general=replace(settings.general, welcome_done=True)))

@@ -44,8 +44,10 @@ def hostile_captions() -> list[Caption]:
 
 
 def expected(cues: list[Cue], *, marks: bool) -> list[tuple[int, int, str]]:
+    # Lines are told apart by readers, also where their script has no spaces.
     return [
-        (cue.start_ms, cue.end_ms, bare((cue.mark if marks else "") + cue.text)) for cue in cues
+        (cue.start_ms, cue.end_ms, bare((cue.mark if marks else "") + " ".join(cue.lines)))
+        for cue in cues
     ]
 
 
