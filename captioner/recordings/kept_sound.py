@@ -6,6 +6,7 @@ from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import captioner
 from captioner.core.audio import AudioChunk
@@ -25,7 +26,7 @@ from captioner.live.engine.recording_queue import SavedTranscript
 from captioner.recordings.listeners import RecordingListener, RecordingSounds
 from captioner.recordings.transcription import transcribe_sound
 from captioner.transcripts.journal.changes import choose_text
-from captioner.transcripts.journal.records import SessionHeader
+from captioner.transcripts.journal.records import LISTED_TERMS, SessionHeader, terms_facts
 from captioner.transcripts.library.recaption import RecaptionWriter
 from captioner.transcripts.library.session_files import SESSION_FORMATS, write_session_files
 from captioner.transcripts.library.session_folder import is_being_written
@@ -219,8 +220,11 @@ def _left_s(progress: RecordingProgress, channels_left: int, length_s: float) ->
 
 
 def _header(session: StoredSession, model: str, settings: LongFormSettings) -> SessionHeader:
-    facts = {"algorithm": str(settings.algorithm), "task": str(settings.task)}
     header = session.journal.header
+    facts: dict[str, Any] = {"algorithm": str(settings.algorithm), "task": str(settings.task)}
+    if header is not None and LISTED_TERMS in header.settings:
+        facts[LISTED_TERMS] = header.settings[LISTED_TERMS]
+    facts |= terms_facts(settings.vocabulary)
     if header is not None:
         return replace(header, model=model, settings=facts, app_version=captioner.__version__)
     _, zone_name = local_now()

@@ -1,4 +1,4 @@
-"""The language of a session is in its journal and JSON, and captioning again begins with it."""
+"""The language and terms of a session are kept with it, and by captioning it again."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceItem
 from captioner.core.captions import Caption, Word
 from captioner.core.long_form import LongFormEvent, LongFormSettings
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
+from captioner.core.terms.vocabulary import Vocabulary
 from captioner.recordings.kept_sound import caption_kept_sound
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.recaption import read_recaptions
@@ -26,8 +27,8 @@ def said(number: int, language: str) -> Caption:
     return Caption(number, number, number + 0.5, "Hallo", "", words, True, "", language)
 
 
-def session(root: Path, *languages: str) -> Path:
-    header = SessionHeader("Microphone", "many", datetime.now(UTC))
+def session(root: Path, *languages: str, **settings: object) -> Path:
+    header = SessionHeader("Microphone", "many", datetime.now(UTC), settings)
     recorder = SessionRecorder(root, header=header, formats=("json",), keep_sound=True)
     recorder.accept_sound(AudioChunk(np.zeros(5 * SAMPLE_RATE, np.float32), 0))
     for number, language in enumerate(languages, 1):
@@ -110,3 +111,15 @@ def test_english_model_is_not_asked_for_the_language_of_the_session(tmp_path: Pa
     transcriber = Asked(is_multilingual=False)
     caption_kept_sound(folder, transcriber, LongFormSettings(), becomes_text=False)
     assert transcriber.languages == [""]
+
+
+@pytest.mark.parametrize(
+    ("used", "listed"), [((), ("Ada", "Zuse")), (("Grace",), ("Grace",))], ids=["none", "others"]
+)
+def test_captioned_again_the_glossary_lists_the_terms_that_were_used(
+    tmp_path: Path, used: tuple[str, ...], listed: tuple[str, ...]
+) -> None:
+    folder = session(tmp_path, "de", terms=["Ada", "Zuse"])
+    settings = LongFormSettings(vocabulary=Vocabulary(terms=used))
+    caption_kept_sound(folder, Asked(), settings, becomes_text=True)
+    assert read_session(folder).transcript.listed_terms == listed
