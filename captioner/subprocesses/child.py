@@ -16,6 +16,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
+from multiprocessing import resource_tracker
 from multiprocessing.context import SpawnProcess
 from multiprocessing.process import BaseProcess
 from pathlib import Path
@@ -288,10 +289,18 @@ class Child:
         self.resume()
 
 
+_starting = threading.Lock()
+"""Held while a process is being started, and for good once this one ends."""
+
+
 @atexit.register
 def _kill_the_living() -> None:
+    """Leave no process that `multiprocessing` would wait for: they end with their parent only."""
+    _starting.acquire()
     for child in list(_living):
         child.kill()
+    for process in multiprocessing.active_children():
+        process.kill()
 
 
 def _folder_if_possible() -> ScratchFolder | None:
@@ -331,7 +340,8 @@ def start_process(process: BaseProcess) -> None:
 
     def start() -> None:
         try:
-            _start_unsignalled(process)
+            with _starting:
+                _start_unsignalled(process)
         except Exception as error:
             failures.append(error)
         finally:
@@ -351,6 +361,7 @@ def _start_unsignalled(process: BaseProcess) -> None:
     if sys.platform == "win32":
         process.start()
         return
+    resource_tracker.ensure_running()  # Started later, it would let these signals through again.
     before = signal.pthread_sigmask(signal.SIG_BLOCK, ENDING_SIGNALS)
     try:
         process.start()

@@ -85,6 +85,7 @@ import os, signal, sys, threading, time
 from contextlib import suppress
 from captioner.audio.hosts import device_listing
 from captioner.core.errors import CaptionerError
+from captioner.subprocesses import child as child_module
 from captioner.subprocesses.child import Child
 from captioner.subprocesses.placement import Placement
 
@@ -109,7 +110,9 @@ def main():
         with suppress(CaptionerError):
             starts[sys.argv[1]]()
 
-    if sys.argv[2] == "ending":
+    if sys.argv[2] == "ending before it is known":
+        child_module._watched = lambda process: time.sleep(1)
+    if sys.argv[2].startswith("ending"):
         threading.Thread(target=start, daemon=True).start()
         has_begun.wait()
         return
@@ -126,7 +129,7 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("started", ["child", "devices"])
-@pytest.mark.parametrize("asked", ["ending", "interrupted"])
+@pytest.mark.parametrize("asked", ["ending", "ending before it is known", "interrupted"])
 def test_a_process_being_started_says_nothing_when_its_parent_ends(
     tmp_path: Path, started: str, asked: str
 ) -> None:
