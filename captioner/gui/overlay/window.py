@@ -138,7 +138,7 @@ class Overlay(QWidget):
         self._has_voices = False
         self._covered: list[QRect] = []
         self.status = ""
-        """How the session stands, where it is worth saying."""
+        """How the session stands, where readers need to know."""
         self._is_problem = False
         self.roll = LineRoll(self)
         self.roll.moved.connect(self._refresh)

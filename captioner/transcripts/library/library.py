@@ -84,7 +84,7 @@ KEEP_TAG = "keep"
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
-    """Limits of what is kept; a session tagged "keep", or being written, is always kept.
+    """Limits of what is kept; a session tagged "keep", or being written, is never removed.
 
     Attributes:
         max_age_days: Sessions older than this are deleted; None for no limit.
