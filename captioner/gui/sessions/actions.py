@@ -30,7 +30,7 @@ from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.transcript import PastTranscript
 from captioner.gui.settings.session_terms import TermsButton
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.banner import PASSING_MS, READING_MS, Banner, BannerArea
+from captioner.gui.widgets.banner import PASSING_MS, READING_MS, BannerArea
 from captioner.gui.widgets.dialogs import ask_text, choose_folder, open_address
 from captioner.live.engine.recording_queue import RecordingRequest
 from captioner.settings.model import SubtitleFormat
@@ -190,19 +190,23 @@ class SessionActions(QObject):
 
     def delete(self, session: SessionSummary) -> None:
         """Move a session to the trash, and offer to bring it back."""
+        self._change(
+            lambda: self._services.library.delete(session.id),
+            lambda _place: self._on_changed(
+                self.tr("“{title}” was moved to the trash.").format(title=session.title),
+                lambda: self._restore([session.id]),
+            ),
+        )
 
-        def offer_undo(_place: object) -> None:
-            words = self.tr("“{title}” was moved to the trash.").format(title=session.title)
-            banner = self._banners.show_message("note", words)
-            banner.add_button(self.tr("Undo"), lambda: self._undo_delete(session, banner))
-            banner.pass_after(READING_MS)
-            self.changed.emit()
+    def _on_changed(self, words: str, undo: Callable[[], object]) -> None:
+        def go_back() -> None:
+            self._banners.remove(banner)
+            undo()
 
-        self._change(lambda: self._services.library.delete(session.id), offer_undo)
-
-    def _undo_delete(self, session: SessionSummary, banner: Banner) -> None:
-        self._banners.remove(banner)
-        self._restore([session.id])
+        banner = self._banners.show_message("note", words)
+        banner.add_button(self.tr("Undo"), go_back)
+        banner.pass_after(READING_MS)
+        self.changed.emit()
 
     def show_deleted(self) -> None:
         def show(deleted: Sequence[SessionSummary]) -> None:
@@ -223,7 +227,7 @@ class SessionActions(QObject):
             if errors:
                 raise errors[0]
 
-        self._change(restore, lambda _: self.changed.emit())
+        self._change_quietly(restore)
 
     def _change(self, work: Callable[[], object], done: Callable[[object], object]) -> None:
         def fail(error: Exception) -> None:
@@ -244,16 +248,29 @@ class SessionActions(QObject):
         ask_text(self._page, self.tr("Tags"), words, ", ".join(session.tags), choose)
 
     def rename(self, session: SessionSummary, title: str) -> None:
+        library = self._services.library
         self._change(
-            lambda: self._services.library.rename(session.id, title),
-            lambda _: self.changed.emit(),
+            lambda: library.rename(session.id, title),
+            lambda _: self._on_changed(
+                self.tr("“{before}” is now called “{title}”.").format(
+                    before=session.title, title=title
+                ),
+                lambda: self._change_quietly(lambda: library.rename(session.id, session.title)),
+            ),
         )
 
     def set_tags(self, session: SessionSummary, tags: Sequence[str]) -> None:
-        self._background.run(
-            lambda: self._services.library.set_tags(session.id, tags),
-            lambda _: self.changed.emit(),
+        library = self._services.library
+        self._change(
+            lambda: library.set_tags(session.id, tags),
+            lambda _: self._on_changed(
+                self.tr("The tags of “{title}” were changed.").format(title=session.title),
+                lambda: self._change_quietly(lambda: library.set_tags(session.id, session.tags)),
+            ),
         )
+
+    def _change_quietly(self, work: Callable[[], object]) -> None:
+        self._change(work, lambda _: self.changed.emit())
 
     # --- captioning again --------------------------------------------------------------------
 
@@ -298,7 +315,4 @@ class SessionActions(QObject):
         return dialog
 
     def use_text(self, session: SessionSummary, name: str) -> None:
-        self._background.run(
-            lambda: self._services.library.choose_text(session.id, name),
-            lambda _: self.changed.emit(),
-        )
+        self._change_quietly(lambda: self._services.library.choose_text(session.id, name))

@@ -204,6 +204,7 @@ class SessionsPage(QWidget):
             lambda: self._with_opened(lambda one: self.actions_.compare(one, self._details))
         )
         self.actions_.changed.connect(self.refresh)
+        self.actions_.changed.connect(self._ask_total)
         self.sessions.deleted_button.clicked.connect(self.actions_.show_deleted)
         self.edit_panel.closed.connect(lambda: self.set_editing(False))
         self.edit_panel.row_wanted.connect(self.transcript.go_to_caption)
@@ -450,10 +451,11 @@ class SessionsPage(QWidget):
         """Look again: files may have come and gone."""
         super().showEvent(event)
         self.refresh()
-        self._background.run(
-            lambda: sum(self._services.library.storage_used().values()),
-            self._on_total,
-        )
+        self._ask_total()
+
+    def _ask_total(self) -> None:
+        library = self._services.library
+        self._background.run(lambda: sum(library.storage_used().values()), self._on_total)
 
     def _on_total(self, total_bytes: int) -> None:
         self.sessions.total_label.setText(

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QInputDialog
+from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QInputDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from captioner.captions.comparison import ComparisonRow
@@ -198,6 +198,34 @@ def test_tags_are_typed_with_commas(
     dialog.accept()
     qtbot.waitUntil(lambda: services.library.stored["talk"][0].tags == ("keep", "work"))
     qtbot.waitUntil(lambda: page.card.facts_label.text().endswith("keep · work"))
+
+
+def test_a_new_title_and_new_tags_can_be_taken_back(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    before = opened_in(page)
+
+    def talk() -> SessionSummary:
+        return services.library.stored["talk"][0]
+
+    page.rename_to("Another title")
+    qtbot.waitUntil(lambda: opened_in(page).title == "Another title")
+    page.actions_.set_tags(opened_in(page), ["keep"])
+    qtbot.waitUntil(lambda: opened_in(page).tags == ("keep",))
+    assert len(page.banners.banners) == 2
+    for banner in page.banners.banners:
+        next(each for each in banner.findChildren(QPushButton) if each.text() == "Undo").click()
+    qtbot.waitUntil(lambda: talk() == before)
+    qtbot.waitUntil(lambda: opened_in(page) == before)
+    assert not page.banners.banners
+
+
+def test_the_total_on_disk_follows_what_is_deleted(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    assert page.sessions.total_label.text() == "84 MB on disk"
+    page.delete_now()
+    qtbot.waitUntil(lambda: page.sessions.total_label.text() == "56 MB on disk")
 
 
 def test_a_session_becomes_a_document_for_the_printer(page: SessionsPage, tmp_path: Path) -> None:

@@ -148,7 +148,7 @@ class FakeLibrary:
         return self.looks.get(session_id, SessionDetails(1_200_000))
 
     def storage_used(self) -> dict[str, int]:
-        return {"one": 80_000_000, "another": 4_000_000}
+        return dict.fromkeys(self.stored, 28000000)
 
     def set_tags(self, session_id: str, tags: Sequence[str]) -> None:
         self.fail_if_told()
