@@ -263,7 +263,7 @@ class _Parsing:
         if self._too_long:
             notices.append(
                 Message(
-                    "{count} names and terms are not used: they are longer than {most} characters.",
+                    "Names and terms longer than {most} characters are not used ({count}).",
                     count=self._too_long,
                     most=LONGEST_TERM,
                 )

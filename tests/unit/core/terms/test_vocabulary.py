@@ -180,7 +180,7 @@ def test_a_list_that_is_too_long_says_what_is_used() -> None:
     assert vocabulary.notices == (
         "Of 100000 names and terms, the first 1000 are recognised by their sound. "
         "The others are only written as listed.",
-        "1 names and terms are not used: they are longer than 100 characters.",
+        "Names and terms longer than 100 characters are not used (1).",
     )
     assert len(vocabulary.spoken) == 1000
     assert vocabulary.apply(words("term99999"))[0].text == "Term99999"
