@@ -433,7 +433,7 @@ def _glossary(transcript: SessionTranscript, options: ExportOptions) -> bytes:
     for use in terms_used(transcript.captions, transcript.listed_terms):
         first = clock.text(use.first_s)
         rows.writerow([use.term, use.count, first, "; ".join(use.recognised_as)])
-    return table.getvalue().encode("utf-8")
+    return table.getvalue().encode("utf-8-sig")  # without the mark Excel takes it for Windows-1252
 
 
 _WRITERS: dict[str, Callable[[SessionTranscript, ExportOptions], bytes]] = {
