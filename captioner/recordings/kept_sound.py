@@ -29,7 +29,7 @@ from captioner.transcripts.journal.changes import choose_text
 from captioner.transcripts.journal.records import LISTED_TERMS, SessionHeader, terms_facts
 from captioner.transcripts.library.recaption import RecaptionWriter
 from captioner.transcripts.library.session_files import SESSION_FORMATS, write_session_files
-from captioner.transcripts.library.session_folder import is_being_written
+from captioner.transcripts.library.session_folder import is_being_written, still_running
 from captioner.transcripts.library.session_reader import StoredSession, read_session
 from captioner.transcripts.local_time import local_now
 from captioner.transcripts.sound.reader import (
@@ -72,11 +72,7 @@ def caption_kept_sound(
     session = read_session(folder)
     channels = _channels(session)
     if is_being_written(folder):
-        raise CaptionerError(
-            "The session {name} is still running.",
-            "Stop captioning first; then its sound can be captioned again.",
-            name=folder.name,
-        )
+        raise still_running(folder)
     info = transcriber.load()
     if not settings.language:
         own = _language_of(session) if info.is_multilingual else ""

@@ -3574,6 +3574,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Es muss Text in UTF-8 sein.</translation>
     </message>
     <message>
+        <source>Names and terms longer than {most} characters are not used ({count}).</source>
+        <translation>Namen und Begriffe mit mehr als {most} Zeichen werden nicht verwendet ({count}).</translation>
+    </message>
+    <message>
         <source>OBS shows it under Tools &gt; WebSocket Server Settings &gt; Show Connect Info.</source>
         <translation>In OBS steht es unter Werkzeuge &gt; WebSocket-Servereinstellungen &gt; Verbindungsinformationen anzeigen.</translation>
     </message>
@@ -4006,16 +4010,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Starten Sie zuerst das Programm, das daraus liest.</translation>
     </message>
     <message>
-        <source>Stop captioning first, then change it.</source>
-        <translation>Beenden Sie zuerst das Untertiteln, dann ändern Sie sie.</translation>
-    </message>
-    <message>
         <source>Stop captioning first.</source>
         <translation>Beenden Sie zuerst das Untertiteln.</translation>
-    </message>
-    <message>
-        <source>Stop captioning first; it is then saved properly.</source>
-        <translation>Beenden Sie zuerst das Untertiteln; dann wird sie richtig gespeichert.</translation>
     </message>
     <message>
         <source>Stop them, then read the three sentences aloud.</source>
@@ -5290,10 +5286,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Das Finden von Sprache ist unerwartet gescheitert ({name}: {error}).</translation>
     </message>
     <message>
-        <source>Stop captioning first; then its sound can be captioned again.</source>
-        <translation>Beenden Sie zuerst das Untertiteln; dann lässt sich ihr Ton noch einmal untertiteln.</translation>
-    </message>
-    <message>
         <source>Switch on “Describe sounds in brackets” and [smoke alarm].</source>
         <translation>Schalten Sie „Geräusche in Klammern beschreiben“ und [Rauchmelder] ein.</translation>
     </message>
@@ -5396,10 +5388,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>The session {name} is still running.</source>
         <translation>Die Sitzung {name} läuft noch.</translation>
-    </message>
-    <message>
-        <source>The session {session_id} is still running.</source>
-        <translation>Die Sitzung {session_id} läuft noch.</translation>
     </message>
     <message>
         <source>The session&apos;s files are as captioned: {error}</source>
@@ -5636,10 +5624,6 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>unclear speech</source>
         <translation>unverständliche Sprache</translation>
-    </message>
-    <message>
-        <source>{count} names and terms are not used: they are longer than {most} characters.</source>
-        <translation>{count} Namen und Begriffe werden nicht verwendet: Sie sind länger als {most} Zeichen.</translation>
     </message>
     <message>
         <source>{member} is a link or a device</source>
@@ -6303,6 +6287,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Tags</source>
         <translation>Schlagwörter</translation>
+    </message>
+    <message>
+        <source>“{before}” is now called “{title}”.</source>
+        <translation>„{before}“ heißt jetzt „{title}“.</translation>
+    </message>
+    <message>
+        <source>The tags of “{title}” were changed.</source>
+        <translation>Die Schlagwörter von „{title}“ wurden geändert.</translation>
     </message>
     <message>
         <source>Names and terms of the new text, beside those of the settings.</source>

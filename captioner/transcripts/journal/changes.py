@@ -20,7 +20,7 @@ from captioner.transcripts.journal.writer import (
     JournalWriter,
     read_journal,
 )
-from captioner.transcripts.library.session_folder import FolderLock
+from captioner.transcripts.library.session_folder import FolderLock, still_running
 from captioner.transcripts.library.session_reader import read_session
 
 _PATIENCE_S = 2.0
@@ -71,11 +71,7 @@ def append_change(
     with _changing:
         lock = FolderLock(folder)
         if not lock.acquire(_PATIENCE_S):
-            raise CaptionerError(
-                "The session {name} is still running.",
-                "Stop captioning first, then change it.",
-                name=folder.name,
-            )
+            raise still_running(folder)
         try:
             # Read under the lock, as another instance may have appended a record.
             journal = read_journal(folder / JOURNAL_NAME)

@@ -29,6 +29,7 @@ from captioner.transcripts.library.session_folder import (
     FolderLock,
     is_being_written,
     session_folders,
+    still_running,
 )
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.sound.reader import sound_duration_s
@@ -70,11 +71,7 @@ def recover_session(folder: Path, formats: Sequence[str] = SESSION_FORMATS) -> R
     """
     lock = FolderLock(folder)
     if not lock.acquire():
-        raise CaptionerError(
-            "The session {name} is still running.",
-            "Stop captioning first; it is then saved properly.",
-            name=folder.name,
-        )
+        raise still_running(folder)
     try:
         return _recover(folder, formats)
     finally:

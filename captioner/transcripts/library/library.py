@@ -60,6 +60,7 @@ from captioner.transcripts.library.session_folder import (
     is_being_written,
     is_folder,
     is_session_folder,
+    still_running,
 )
 from captioner.transcripts.library.session_reader import (
     StoredSession,
@@ -423,11 +424,7 @@ class TranscriptLibrary:
     def _delete(self, session_id: str) -> Path | None:
         folder = self._folder(session_id)
         if is_being_written(folder):
-            raise CaptionerError(
-                "The session {session_id} is still running.",
-                "Stop captioning first.",
-                session_id=session_id,
-            )
+            raise still_running(folder)
         return move_to_trash(folder)
 
     def _forget_what_is_gone(self) -> None:

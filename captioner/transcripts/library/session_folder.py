@@ -167,6 +167,13 @@ def is_being_written(folder: Path) -> bool:
     return False
 
 
+def still_running(folder: Path) -> CaptionerError:
+    """Return the error for what a session that is being written does not allow."""
+    return CaptionerError(
+        "The session {name} is still running.", "Stop captioning first.", name=folder.name
+    )
+
+
 def folder_bytes(folder: Path) -> int:
     """Return the size of all files in a folder and its subfolders, in bytes."""
     total = 0
