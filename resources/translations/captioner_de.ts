@@ -2174,6 +2174,34 @@ Was gesagt wird, erscheint hier.</translation>
         <source>Preview of the overlay</source>
         <translation>Vorschau der Einblendung</translation>
     </message>
+    <message>
+        <source>then we talk about the</source>
+        <translation>dann sprechen wir über die</translation>
+    </message>
+    <message>
+        <source>Thank you all for coming, and for sending your notes in time.</source>
+        <translation>Danke, dass Sie gekommen sind und Ihre Notizen rechtzeitig geschickt haben.</translation>
+    </message>
+    <message>
+        <source>The new office is almost ready; the desks arrive next week.</source>
+        <translation>Das neue Büro ist fast fertig; die Schreibtische kommen nächste Woche.</translation>
+    </message>
+    <message>
+        <source>Travel has cost us eleven percent less than planned this year.</source>
+        <translation>Reisen haben uns dieses Jahr elf Prozent weniger gekostet als geplant.</translation>
+    </message>
+    <message>
+        <source>So there is room for two more people in the team.</source>
+        <translation>Also ist Platz für zwei weitere Leute im Team.</translation>
+    </message>
+    <message>
+        <source>Good morning, and welcome to the meeting.</source>
+        <translation>Guten Morgen und willkommen zur Besprechung.</translation>
+    </message>
+    <message>
+        <source>We begin with the budget, and</source>
+        <translation>Wir beginnen mit dem Budget, und</translation>
+    </message>
 </context>
 <context>
     <name>OverlayToolbar</name>

@@ -70,15 +70,6 @@ from captioner.settings.presets import (
 
 _HEIGHT_PX = 210
 _MARGIN_PX = 18.0
-_SPOKEN = (
-    "Thank you all for coming, and for sending your notes in time.",
-    "The new office is almost ready; the desks arrive next week.",
-    "Travel has cost us eleven percent less than planned this year.",
-    "So there is room for two more people in the team.",
-    "Good morning, and welcome to the meeting.",
-    "We begin with the budget, and",
-)
-_TENTATIVE = "then we talk about the"
 
 
 class OverlayPreview(QWidget):
@@ -90,6 +81,15 @@ class OverlayPreview(QWidget):
         self.setAccessibleName(self.tr("Preview of the overlay"))
         self._look = look
         self._painter = CaptionPainter(look)
+        self._tentative = self.tr("then we talk about the")
+        self._spoken = (
+            self.tr("Thank you all for coming, and for sending your notes in time."),
+            self.tr("The new office is almost ready; the desks arrive next week."),
+            self.tr("Travel has cost us eleven percent less than planned this year."),
+            self.tr("So there is room for two more people in the team."),
+            self.tr("Good morning, and welcome to the meeting."),
+            self.tr("We begin with the budget, and"),
+        )
 
     def set_look(self, look: OverlaySettings) -> None:
         if look != self._look:
@@ -116,15 +116,15 @@ class OverlayPreview(QWidget):
         desktop_px = self.screen().availableGeometry().width()
         width = self._painter.box_width_px(desktop_px)
         lines = self._painter.line_shape(width, SpeakerMark.NONE).begin()
-        for number, words in enumerate(_SPOKEN, start=1):
-            is_last = number == len(_SPOKEN)
+        for number, words in enumerate(self._spoken, start=1):
+            is_last = number == len(self._spoken)
             lines.accept(
                 Caption(
                     number,
                     4.0 * number,
                     4.0 * number + 2,
                     words,
-                    _TENTATIVE if is_last else "",
+                    self._tentative if is_last else "",
                     (),
                     not is_last,
                 )
