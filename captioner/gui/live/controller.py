@@ -78,7 +78,7 @@ class SessionController(QObject):
         self._session: SessionPort | None = None
         self._unsubscribe: Callable[[], None] | None = None
         self._is_creating = False
-        self._stop_wanted = self._quit_wanted = False
+        self._stop_wanted = self._quit_wanted = self._start_wanted = False
         self.status = SessionStatus()
         self._is_timing = False
         self._elapsed_s = 0.0
@@ -127,12 +127,13 @@ class SessionController(QObject):
         return self._recording if self.is_running else None
 
     def start(self, recording: Path | None = None) -> None:
-        """Begin a session; does nothing while one runs."""
+        """Begin a session: after the one that is being finished, and not beside another."""
         if self.is_running:
+            self._start_wanted = self._stop_wanted and recording is None
             return
         self._is_creating = True
         self._recording = recording
-        self._stop_wanted = self._quit_wanted = False
+        self._stop_wanted = self._quit_wanted = self._start_wanted = False
         self._elapsed_s = 0.0
         self._is_timing = False
         self._set_status(SessionStatus(SessionState.LOADING))
@@ -148,13 +149,13 @@ class SessionController(QObject):
 
     def stop(self) -> None:
         """Ask for a stop that finishes captions of what was said."""
-        self._stop_wanted = True
+        self._stop_wanted, self._start_wanted = True, False
         if self._session is not None and not self._is_creating and self.status.is_running:
             self._session.stop()
 
     def quit_now(self) -> None:
         """Stop and drop sound that is not recognised yet."""
-        self._stop_wanted = self._quit_wanted = True
+        self._stop_wanted, self._quit_wanted, self._start_wanted = True, True, False
         if self._session is not None and not self._is_creating:
             self._session.quit_now()
 
@@ -297,6 +298,8 @@ class SessionController(QObject):
         if was_running and not self.status.is_running and not self._is_creating:
             self._save_late_edits()
             self.ended.emit()
+            if self._start_wanted:
+                self.start()
 
     def _take(self, body: EventBody) -> None:
         self._set_status(status_after(self.status, body))

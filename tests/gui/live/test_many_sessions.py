@@ -2,7 +2,7 @@
 
 from pytestqt.qtbot import QtBot
 
-from captioner.core.events import Noticed
+from captioner.core.events import Noticed, SessionState
 from captioner.core.message import Message
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption
@@ -77,3 +77,34 @@ def test_what_a_session_says_before_it_is_handed_over_is_kept(
     assert desktop.window.live_page.transcript.copy_all() == "Quick."
     messages = [banner.message for banner in desktop.window.banners.banners]
     assert "Two terms are not used." in messages
+
+
+def test_a_start_while_the_last_words_are_saved_is_not_lost(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    session = begin(qtbot, desktop, services)
+    desktop.controller.start()
+    session.stops_at_once = False
+    desktop.controller.stop()
+    desktop.overlay_shell.bridge.flush()
+    for asked in ("start", "stop", "start"):
+        getattr(desktop.controller, asked)()
+    with qtbot.waitSignal(desktop.controller.session_created):
+        session.tell_state(SessionState.IDLE)
+    assert services.session.calls[-1] == "start"
+    end(qtbot, desktop)
+    assert not desktop.controller.is_running
+
+
+def test_a_start_taken_back_begins_nothing(
+    qtbot: QtBot, desktop: Desktop, services: FakeServices
+) -> None:
+    session = begin(qtbot, desktop, services)
+    session.stops_at_once = False
+    desktop.controller.stop()
+    desktop.overlay_shell.bridge.flush()
+    desktop.controller.start()
+    desktop.controller.stop()
+    with qtbot.waitSignal(desktop.controller.ended):
+        session.tell_state(SessionState.IDLE)
+    assert not desktop.controller.is_running
