@@ -227,7 +227,7 @@ class SessionCard(QFrame):
         self._facts = ""
         self._is_editing = False
         self.title_label = text_label("", "heading", wraps=True, is_plain=True)
-        self.facts_label = text_label("", "quiet", wraps=True)
+        self.facts_label = quiet_label("", is_plain=True)
         self.transcript = PastTranscript(reading)
         self.transcript.setAccessibleName(self.tr("Transcript of the session"))
         self.find_bar = FindBar(self.transcript)

@@ -200,6 +200,15 @@ def test_tags_are_typed_with_commas(
     qtbot.waitUntil(lambda: page.card.facts_label.text().endswith("keep · work"))
 
 
+def test_tags_are_shown_as_they_are_typed(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    label = page.card.facts_label
+    page.actions_.set_tags(opened_in(page), ["<h1>keep</h1>"])
+    qtbot.waitUntil(lambda: label.text().endswith("<h1>keep</h1>"))
+    assert label.textFormat() is Qt.TextFormat.PlainText
+
+
 def test_a_new_title_and_new_tags_can_be_taken_back(
     qtbot: QtBot, page: SessionsPage, services: FakeServices
 ) -> None:
