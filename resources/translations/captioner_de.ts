@@ -128,7 +128,7 @@
     </message>
     <message>
         <source>Other…</source>
-        <translation>Andere…</translation>
+        <translation>Andere …</translation>
     </message>
     <message>
         <source>{percent} % opaque</source>
@@ -444,7 +444,7 @@
     </message>
     <message>
         <source>Merge with next</source>
-        <translation>Mit nächstem verbinden</translation>
+        <translation>Verbinden</translation>
     </message>
     <message>
         <source>Redo</source>
@@ -924,7 +924,7 @@
     </message>
     <message>
         <source>Press Start on the Live page; readings appear here.</source>
-        <translation>Drücken Sie auf der Seite „Live“ auf Start; hier erscheinen dann laufende Werte.</translation>
+        <translation>Drücken Sie auf der Seite „Live“ auf „Untertiteln“; hier erscheinen dann laufende Werte.</translation>
     </message>
     <message>
         <source>Press Resume on the Live page.</source>
@@ -1039,7 +1039,7 @@
     </message>
     <message>
         <source>Test my voice…</source>
-        <translation>Stimme testen…</translation>
+        <translation>Stimme testen …</translation>
     </message>
     <message>
         <source>Try your microphone and the model with three sentences</source>
@@ -2603,11 +2603,11 @@ Was gesagt wird, erscheint hier.</translation>
     </message>
     <message>
         <source>A small model, if this computer needs one</source>
-        <translation>einem kleinen Modell, wo dieser Rechner eines braucht</translation>
+        <translation>Ein kleines Modell, falls dieser Rechner eines braucht</translation>
     </message>
     <message>
         <source>The model itself</source>
-        <translation>dem Modell selbst</translation>
+        <translation>Das Modell selbst</translation>
     </message>
     <message>
         <source>A small model shows words first; the model above corrects and keeps them.</source>
@@ -6564,7 +6564,7 @@ Jede, die Sie untertiteln, steht hier.</translation>
     </message>
     <message>
         <source>{size} on disk</source>
-        <translation>{size} auf der Platte</translation>
+        <translation>{size} belegt</translation>
     </message>
 </context>
 <context>
@@ -7385,7 +7385,7 @@ Jede, die Sie untertiteln, steht hier.</translation>
     </message>
     <message>
         <source>Test my voice…</source>
-        <translation>Stimme testen…</translation>
+        <translation>Stimme testen …</translation>
     </message>
     <message>
         <source>Try your microphone and the model with three sentences</source>
