@@ -2077,10 +2077,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Breite</translation>
     </message>
     <message>
-        <source>% of the screen</source>
-        <translation>% des Bildschirms</translation>
-    </message>
-    <message>
         <source>Clear after a silence of</source>
         <translation>Leeren nach Stille von</translation>
     </message>
@@ -2127,6 +2123,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Edge colour</source>
         <translation>Farbe des Randes</translation>
+    </message>
+    <message>
+        <source>As a share of the screen&apos;s width.</source>
+        <translation>Anteil an der Breite des Bildschirms.</translation>
     </message>
     <message>
         <source>Automatic</source>
@@ -6653,8 +6653,8 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <translation>× Größe</translation>
     </message>
     <message>
-        <source>% of the size</source>
-        <translation>% der Größe</translation>
+        <source>As a share of the text size.</source>
+        <translation>Anteil an der Schriftgröße.</translation>
     </message>
     <message>
         <source>Letter spacing</source>

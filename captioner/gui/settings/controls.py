@@ -196,10 +196,6 @@ class Number(QWidget):
         self.field.setSuffix(f" {unit}" if unit else "")
         self.field.setSpecialValueText(zero_words)
         self.field.setKeyboardTracking(False)
-        self.field.ensurePolished()
-        # Words for 0 may be longer than any number, and the system's text larger than usual.
-        words_px = self.field.fontMetrics().horizontalAdvance(zero_words) + _BESIDE_WORDS_PX
-        self.field.setFixedWidth(max(_FIELD_PX, words_px))
         self.field.lineEdit().setTextMargins(8, 0, 0, 0)
         self.slider = _Slider(Qt.Orientation.Horizontal)
         self.slider.setRange(round(limits.least / step), round(limits.most / step))
@@ -230,6 +226,21 @@ class Number(QWidget):
 
 
 class _Field(QDoubleSpinBox):
+    """As wide as its longest number with its unit, or as its words, which may be longer."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        ends = (self.textFromValue(end) + self.suffix() for end in (self.minimum(), self.maximum()))
+        words_px = max(map(self.fontMetrics().horizontalAdvance, (*ends, self.specialValueText())))
+        return QSize(max(_FIELD_PX, words_px + _BESIDE_WORDS_PX), super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
 

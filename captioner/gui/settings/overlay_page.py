@@ -431,7 +431,8 @@ class OverlayPage(SettingsPage):
             "width_percent",
             self.tr("Width"),
             1,
-            self.tr("% of the screen"),
+            "%",
+            self.tr("As a share of the screen's width."),
             zero_words=self.tr("Automatic"),
         )
         yield self.add_number("margin_px", self.tr("Margin"), 1, "px")

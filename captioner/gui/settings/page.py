@@ -210,9 +210,9 @@ class SettingsPage(QWidget):
     def add_line_rows(self) -> Iterator[QWidget]:
         """Add rows for the space between and within lines, of the overlay or the transcript."""
         yield self.add_number("line_height", self.tr("Line height"), 0.05, self.tr("× size"))
-        unit = self.tr("% of the size")
-        yield self.add_number("letter_spacing_percent", self.tr("Letter spacing"), 1, unit)
-        yield self.add_number("word_spacing_percent", self.tr("Word spacing"), 1, unit)
+        hint = self.tr("As a share of the text size.")
+        yield self.add_number("letter_spacing_percent", self.tr("Letter spacing"), 1, "%", hint)
+        yield self.add_number("word_spacing_percent", self.tr("Word spacing"), 1, "%", hint)
 
     def add(self, field: str, words: str, control: Any, hint: str = "") -> QWidget:
         """Add a row with a control of `captioner.gui.settings.controls`, for one setting."""

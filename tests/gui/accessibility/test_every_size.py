@@ -30,6 +30,7 @@ from captioner.gui.sessions.dialogs import DeletedSessionsDialog, ExportDialog
 from captioner.gui.settings.controls import Switch
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.welcome import Welcome
+from captioner.gui.widgets.layout import ElidedLabel
 from tests.gui.live.test_narrow_windows import text_size
 from tests.helpers.gui.fakes import FakeServices, caption
 
@@ -63,6 +64,8 @@ def _is_cut(control: QWidget, window: QWidget) -> bool:
         least_px = min(control.sizeHint().width(), control.minimumSizeHint().width())
         if control.width() < least_px:
             return True
+    if control.contentsRect().width() < _least_width_px(control):
+        return True
     if control.height() < _least_height_px(control):
         return True
     around = control.parentWidget()
@@ -71,6 +74,16 @@ def _is_cut(control: QWidget, window: QWidget) -> bool:
             return True
         around = None if around is window else around.parentWidget()
     return False  # the rest of what scrolls is scrolled to
+
+
+def _least_width_px(control: QWidget) -> int:
+    if isinstance(control, QAbstractSpinBox):
+        edit = control.lineEdit()
+        beside_px = control.width() - edit.width() + edit.textMargins().left()
+        return edit.fontMetrics().horizontalAdvance(edit.text()) + beside_px
+    if isinstance(control, QLabel) and not isinstance(control, ElidedLabel):
+        return 0 if control.wordWrap() else control.minimumSizeHint().width()
+    return 0
 
 
 def _least_height_px(control: QWidget) -> int:
