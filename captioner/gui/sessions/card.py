@@ -227,6 +227,7 @@ class SessionCard(QFrame):
         self._facts = ""
         self._is_editing = False
         self.title_label = text_label("", "heading", wraps=True, is_plain=True)
+        self.title_label.setMinimumWidth(1)  # else one long word would make the lines too few
         self.facts_label = quiet_label("", is_plain=True)
         self.transcript = PastTranscript(reading)
         self.transcript.setAccessibleName(self.tr("Transcript of the session"))

@@ -19,11 +19,11 @@ from captioner.core.terms.glossary import corrected_terms
 from captioner.gui.ports import GuiServices, TranscriptEditing
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.layout import (
+    ElidedLabel,
     FittingArea,
     FlowLayout,
     push_button,
     set_usable,
-    text_label,
     vbox,
 )
 from captioner.gui.widgets.theme import current_theme
@@ -217,7 +217,8 @@ class EditPanel(QWidget):
         self._sent_name = ""
         """The caption's name to come: corrections are made on another thread."""
 
-        self.place_label = text_label("", "quiet")
+        self.place_label = ElidedLabel(grows=False)
+        self.place_label.setProperty("role", "quiet")
         self.speaker = QComboBox()
         self._name = QLineEdit()
         self._name.setPlaceholderText(self.tr("No speaker"))

@@ -355,7 +355,7 @@ class FlowLayout(QLayout):
     def minimumSize(self) -> QSize:
         size = QSize()
         for item in self._shown():
-            size = size.expandedTo(item.sizeHint())
+            size = size.expandedTo(QSize(item.minimumSize().width(), item.sizeHint().height()))
         return size + self._margins()
 
     def setGeometry(self, rect: QRect) -> None:

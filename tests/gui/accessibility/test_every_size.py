@@ -104,9 +104,11 @@ def _named(control: QWidget) -> str:
 
 @pytest.fixture
 def desktop(language: str, make_desktop: Callable[[], Desktop], services: FakeServices) -> Desktop:
-    """With a session, and recordings in every state."""
+    """With sessions, and recordings in every state."""
     title = "Besprechung der Entwicklungsabteilung mit Gästen"
-    services.library.add("talk", title, [caption(1, "We met at three.", channel="You")])
+    spoken = caption(1, "We met at three.", channel="You", start_s=40_000)
+    for name in ("talk", "second", "third", "fourth"):
+        services.library.add(name, title, [spoken])
     services.library.looks["talk"] = SessionDetails(40_000_000, True, ())
     return make_desktop()
 
