@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QDialog, QLabel, QListWidget, QListWidgetItem, QPushButton, QWidget
 
@@ -17,7 +17,14 @@ from captioner.gui.settings.controls import Lines
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.background import Background
 from captioner.gui.widgets.dialogs import choose_file, dropped_files
-from captioner.gui.widgets.layout import accept_or_cancel, hbox, quiet_label, vbox
+from captioner.gui.widgets.layout import (
+    WindowArea,
+    accept_or_cancel,
+    hbox,
+    quiet_label,
+    text_label,
+    vbox,
+)
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.tips import set_tip
 from captioner.settings.fields import limits_of
@@ -142,7 +149,9 @@ class TermsDialog(QDialog):
         self.entries.show_value(choice.entries)
         self.entries.documents = _DOCUMENTS
         self.entries.document_dropped.connect(self.suggest)
-        entries_label = QLabel(self.tr("Other names and terms: type, paste, or drop a list"))
+        entries_label = text_label(
+            self.tr("Other names and terms: type, paste, or drop a list"), wraps=True
+        )
         entries_label.setBuddy(self.entries)
         self.suggest_button = QPushButton(self.tr("Suggest from a document…"))
         self.suggest_button.setAutoDefault(False)
@@ -159,6 +168,7 @@ class TermsDialog(QDialog):
                 self._on_not_read,
             )
         buttons, self.use_button = accept_or_cancel(self, self.tr("Use"))
+        content = QWidget()
         vbox(
             quiet_label(purpose),
             lists_label,
@@ -166,14 +176,16 @@ class TermsDialog(QDialog):
             entries_label,
             self.entries,
             self.entries.problem,
-            hbox(self.suggest_button, (self.state, 1), spacing=12),
+            hbox(self.suggest_button, None),
+            self.state,
             (self.suggestions, 1),
             None,
-            buttons,
-            inside=self,
-            margins=(20, 18, 20, 16),
+            inside=content,
+            margins=(20, 18, 20, 0),
             spacing=8,
         )
+        buttons.setContentsMargins(20, 0, 20, 0)
+        vbox((WindowArea(content, QSize()), 1), buttons, inside=self, margins=(0, 0, 0, 16))
 
     def choice(self) -> TermChoice:
         """Return the choice as it is now."""

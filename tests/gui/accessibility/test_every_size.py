@@ -6,6 +6,7 @@ What is outside of its window, or of the part of it that scrolls up and down, ca
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ from captioner.gui.settings.controls import Switch
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.welcome import Welcome
 from captioner.gui.widgets.layout import ElidedLabel
+from captioner.settings.model import TermList, TermLists
 from tests.gui.live.test_narrow_windows import text_size
 from tests.helpers.gui.fakes import FakeServices, caption
 
@@ -110,6 +112,8 @@ def desktop(language: str, make_desktop: Callable[[], Desktop], services: FakeSe
     for name in ("talk", "second", "third", "fourth"):
         services.library.add(name, title, [spoken])
     services.library.looks["talk"] = SessionDetails(40_000_000, True, ())
+    lists = TermLists((TermList("Team", ("Ana",)), TermList("Project", ("etcd",))))
+    services.store.replace(replace(services.store.settings, term_lists=lists))
     return make_desktop()
 
 
@@ -164,7 +168,12 @@ def test_no_control_is_outside_of_its_window(
             desktop.window,
         )
         welcome.show()
+        terms = desktop.window.terms_button.ask()
+        services.suggestions["agenda.docx"] = ["Siobhan", "etcd"]
+        terms.suggest(Path("/docs/agenda.docx"))
+        terms.entries.setPlainText("x" * 300)
         dialogs: list[QDialog] = [
+            terms,
             ExportDialog(2, 1, desktop.window),
             DeletedSessionsDialog(services.library.sessions(), desktop.window),
         ]
