@@ -351,7 +351,8 @@ class Lines(QPlainTextEdit):
     def _insert(self, text: str, *, on_own_lines: bool = False) -> None:
         """Insert the lines that there is room for."""
         lines = text.splitlines() or [text]
-        kept = self._within_limits(lines, self._most - self.document().blockCount() + 1)
+        replaced = self.textCursor().selectedText().count("\u2029")  # Qt's line end
+        kept = self._within_limits(lines, self._most - self.document().blockCount() + replaced + 1)
         if kept and on_own_lines and self.textCursor().positionInBlock():
             kept.insert(0, "")
         if not kept:

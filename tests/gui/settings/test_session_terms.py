@@ -128,6 +128,18 @@ def test_pasted_text_is_taken_within_the_limits(
     assert bool(lines.problem.text()) == bool(message)
 
 
+def test_pasted_lines_take_the_room_of_those_they_replace(qtbot: QtBot) -> None:
+    lines = Lines(Limits(most=3, longest=20), "")
+    qtbot.addWidget(lines)
+    lines.setPlainText("Ana\nKovač\netcd")
+    lines.selectAll()
+    source = QMimeData()
+    source.setText("Siobhan\nKafka")
+    lines.insertFromMimeData(source)
+    assert lines.texts() == ("Siobhan", "Kafka")
+    assert not lines.problem.text()
+
+
 def test_a_dropped_link_is_text(qtbot: QtBot) -> None:
     lines = Lines(Limits(most=3, longest=80), "")
     qtbot.addWidget(lines)
