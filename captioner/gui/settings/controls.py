@@ -343,7 +343,7 @@ class Lines(QPlainTextEdit):
             words = Message("{path} cannot be read: {reason}.", path=path.name, reason=error)
             self.show_problem(words)
             return
-        if self.documents and first_sentence(text.splitlines()) is not None:
+        if self.documents and first_sentence(text.splitlines()[: self._most]) is not None:
             self.document_dropped.emit(path)
         else:
             self._insert(text, on_own_lines=True)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionState
+from captioner.gui.settings import controls
 from captioner.gui.settings.controls import Lines
 from captioner.gui.settings.session_terms import TermsButton, TermsDialog
 from captioner.gui.shell.desktop import Desktop
@@ -138,6 +139,20 @@ def test_pasted_lines_take_the_room_of_those_they_replace(qtbot: QtBot) -> None:
     lines.insertFromMimeData(source)
     assert lines.texts() == ("Siobhan", "Kafka")
     assert not lines.problem.text()
+
+
+def test_a_list_of_half_a_million_lines_freezes_nothing(qtbot: QtBot, tmp_path: Path) -> None:
+    lines = Lines(Limits(most=1000, longest=200), "")
+    qtbot.addWidget(lines)
+    lines.documents = (".docx",)
+    (tmp_path / "long.txt").write_text("a\n" * 499_000)
+    looked_at: list[int] = []
+    source = QMimeData()
+    source.setUrls([QUrl.fromLocalFile(str(tmp_path / "long.txt"))])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(controls, "first_sentence", lambda found: looked_at.append(len(found)))
+        lines.insertFromMimeData(source)
+    assert looked_at == [1000]
 
 
 def test_a_dropped_link_is_text(qtbot: QtBot) -> None:
