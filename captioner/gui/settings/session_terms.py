@@ -192,6 +192,13 @@ class TermsDialog(QDialog):
         entries = (*self.entries.texts(), *_ticked(self.suggestions))
         return TermChoice(frozenset(_ticked(self.lists)), tuple(dict.fromkeys(entries)))
 
+    def accept(self) -> None:
+        """Use the choice, unless lines that were typed are longer than a term may be."""
+        self.entries.show_problem(NO_MESSAGE)
+        self.entries.texts()  # reports them
+        if not self.entries.problem.text():
+            super().accept()
+
     def suggest(self, path: Path) -> None:
         """Offer the names and terms of a document."""
         self.entries.show_problem(NO_MESSAGE)

@@ -187,6 +187,18 @@ def test_a_file_that_is_no_list_is_reported(qtbot: QtBot, tmp_path: Path) -> Non
     assert lines.texts() == ("Ana",)
 
 
+def test_a_term_that_is_too_long_keeps_the_dialog_open(button: TermsButton) -> None:
+    dialog = button.ask()
+    dialog.entries.setPlainText("Ana\n" + "x" * 300)
+    dialog.use_button.click()
+    assert dialog.isVisible()
+    assert dialog.entries.problem.text().startswith("1 of 2 lines were left out")
+    dialog.entries.setPlainText("Siobhan")
+    dialog.use_button.click()
+    assert not dialog.isVisible()
+    assert button.terms == ("Ana", "Siobhan")
+
+
 def test_lists_are_kept_whole(desktop: Desktop, button: TermsButton) -> None:
     many = tuple(TermList(f"List {number}", ("Ana",)) for number in range(20))
     desktop.settings_model.set_page(TermLists(many))
