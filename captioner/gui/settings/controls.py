@@ -341,7 +341,7 @@ class Lines(QPlainTextEdit):
             text = read_text_file(path, most_bytes=_MOST_FILE_BYTES)
         except (OSError, UnicodeDecodeError) as error:
             words = Message("{path} cannot be read: {reason}.", path=path.name, reason=error)
-            self.show_problem(words)
+            self.add_problem(words)
             return
         if self.documents and first_sentence(text.splitlines()[: self._most]) is not None:
             self.document_dropped.emit(path)
@@ -362,10 +362,16 @@ class Lines(QPlainTextEdit):
 
     def show_problem(self, message: Message) -> None:
         """Show what went wrong, or, with an empty message, that nothing did."""
+        self.problem.clear()
+        self.problem.hide()
+        self.add_problem(message)
+
+    def add_problem(self, message: Message) -> None:
+        """Show what else went wrong, such as with the second of two files."""
         words = translated(message)
-        self.problem.setText(words)
-        self.problem.setVisible(bool(words))
         if words:
+            self.problem.setText(f"{self.problem.text()} {words}".strip())
+            self.problem.show()
             announce(self, words)
 
     def _within_limits(self, lines: Sequence[str], room: int | None = None) -> list[str]:
@@ -382,7 +388,7 @@ class Lines(QPlainTextEdit):
                 most=self._most,
                 longest=self._longest,
             )
-            self.show_problem(words)
+            (self.show_problem if room is None else self.add_problem)(words)
         return kept
 
     def _report(self) -> None:

@@ -201,7 +201,6 @@ class TermsDialog(QDialog):
 
     def suggest(self, path: Path) -> None:
         """Offer the names and terms of a document."""
-        self.entries.show_problem(NO_MESSAGE)
         self.state.setText(self.tr("Reading {name}…").format(name=path.name))
         self._background.run(
             lambda: self._services.suggest_terms(path),
@@ -217,10 +216,12 @@ class TermsDialog(QDialog):
     def dropEvent(self, event: QDropEvent) -> None:
         """Offer the terms of dropped documents."""
         event.acceptProposedAction()
+        self.entries.show_problem(NO_MESSAGE)
         for path in dropped_files(event.mimeData()):
             self.suggest(path)
 
     def _choose_document(self) -> None:
+        self.entries.show_problem(NO_MESSAGE)
         patterns = " ".join(f"*{suffix}" for suffix in (*_DOCUMENTS, ".txt", ".md"))
         choose_file(
             self,
@@ -253,7 +254,7 @@ class TermsDialog(QDialog):
             self._background.show_error(error)
             return
         self.state.clear()
-        self.entries.show_problem(error.full_message)
+        self.entries.add_problem(error.full_message)
 
     def _on_finished(self) -> None:
         self._is_open = False

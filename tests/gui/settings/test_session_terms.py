@@ -187,6 +187,23 @@ def test_a_file_that_is_no_list_is_reported(qtbot: QtBot, tmp_path: Path) -> Non
     assert lines.texts() == ("Ana",)
 
 
+def test_each_of_two_bad_files_is_reported(
+    qtbot: QtBot, services: FakeServices, button: TermsButton, tmp_path: Path
+) -> None:
+    (tmp_path / "picture.png").write_bytes(b"\x89PNG\xff")
+    services.suggestions["bomb.docx"] = CaptionerError("It is too long.")
+    dialog = button.ask()
+    source = QMimeData()
+    names = ("missing.txt", "picture.png", "bomb.docx")
+    source.setUrls([QUrl.fromLocalFile(str(tmp_path / name)) for name in names])
+    dialog.entries.insertFromMimeData(source)
+    expected = (
+        "missing.txt cannot be read: it is not a file. "
+        "picture.png cannot be read: it is not text in UTF-8. It is too long."
+    )
+    qtbot.waitUntil(lambda: dialog.entries.problem.text() == expected)
+
+
 def test_a_term_that_is_too_long_keeps_the_dialog_open(button: TermsButton) -> None:
     dialog = button.ask()
     dialog.entries.setPlainText("Ana\n" + "x" * 300)
