@@ -193,18 +193,34 @@ class SessionActions(QObject):
         self._change(
             lambda: self._services.library.delete(session.id),
             lambda _place: self._on_changed(
+                ("delete", session.id),
                 self.tr("“{title}” was moved to the trash.").format(title=session.title),
-                lambda: self._restore([session.id]),
+                lambda: self._services.library.restore(session.id),
             ),
         )
 
-    def _on_changed(self, words: str, undo: Callable[[], object]) -> None:
+    def _on_changed(self, kind: object, words: str, undo: Callable[[], object]) -> None:
+        """Report a change, and offer to take it back with later ones of the same kind."""
+
         def go_back() -> None:
-            self._banners.remove(banner)
-            undo()
+            button.setEnabled(False)
+            self._change(undo, on_undone, on_failed)
+
+        def on_undone(_: object) -> None:
+            shown = self._banners.banners  # the newest first
+            count = shown.index(banner) + 1 if banner in shown else 0
+            for each in shown[:count]:
+                if each.undoes == kind:
+                    self._banners.remove(each)
+            self.changed.emit()
+
+        def on_failed() -> None:
+            if banner in self._banners.banners:
+                button.setEnabled(True)
 
         banner = self._banners.show_message("note", words)
-        banner.add_button(self.tr("Undo"), go_back)
+        banner.undoes = kind
+        button = banner.add_button(self.tr("Undo"), go_back)
         banner.pass_after(READING_MS)
         self.changed.emit()
 
@@ -229,8 +245,14 @@ class SessionActions(QObject):
 
         self._change_quietly(restore)
 
-    def _change(self, work: Callable[[], object], done: Callable[[object], object]) -> None:
+    def _change(
+        self,
+        work: Callable[[], object],
+        done: Callable[[object], object],
+        failed: Callable[[], object] = lambda: None,
+    ) -> None:
         def fail(error: Exception) -> None:
+            failed()
             self._background.show_error(error)
             self.changed.emit()
 
@@ -252,10 +274,11 @@ class SessionActions(QObject):
         self._change(
             lambda: library.rename(session.id, title),
             lambda _: self._on_changed(
+                ("rename", session.id),
                 self.tr("“{before}” is now called “{title}”.").format(
                     before=session.title, title=title
                 ),
-                lambda: self._change_quietly(lambda: library.rename(session.id, session.title)),
+                lambda: library.rename(session.id, session.title),
             ),
         )
 
@@ -264,8 +287,9 @@ class SessionActions(QObject):
         self._change(
             lambda: library.set_tags(session.id, tags),
             lambda _: self._on_changed(
+                ("tags", session.id),
                 self.tr("The tags of “{title}” were changed.").format(title=session.title),
-                lambda: self._change_quietly(lambda: library.set_tags(session.id, session.tags)),
+                lambda: library.set_tags(session.id, session.tags),
             ),
         )
 

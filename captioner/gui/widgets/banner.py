@@ -69,6 +69,8 @@ class Banner(QFrame):
         self.hint = hint
         self.error: CaptionerError | None = None
         """The error that it is about, if any."""
+        self.undoes: object = None
+        """The kind of change that it can take back, if any; later ones of that kind go with it."""
         self._row = hbox(inside=self, margins=(14, 9, 9, 9), spacing=11)
         self._picture = QLabel()
         side = Qt.AlignmentFlag.AlignTop if hint else Qt.AlignmentFlag.AlignVCenter
@@ -313,7 +315,7 @@ class BannerArea(QWidget):
         if passes and role == "note":
             role = "good"
         for known in self.banners:
-            if known.message == message and known.hint == hint:
+            if known.message == message and known.hint == hint and known.undoes is None:
                 self.remove(known)
         banner = Banner(role, message, hint, is_dismissible=is_dismissible)
         banner.time_factor = self._time_factor

@@ -53,6 +53,14 @@ def desktop(make_desktop: Callable[[], Desktop], services: FakeServices) -> Desk
     return make_desktop()
 
 
+def undo_buttons(page: SessionsPage, count: int) -> list[QPushButton]:
+    """Of the messages that have one, the newest first."""
+    buttons = [each for banner in page.banners.banners for each in banner.buttons]
+    found = [each for each in buttons if each.text() == "Undo"]
+    assert len(found) == count
+    return found
+
+
 def opened_in(page: SessionsPage) -> SessionSummary:
     assert page.opened is not None
     return page.opened
@@ -221,12 +229,56 @@ def test_a_new_title_and_new_tags_can_be_taken_back(
     qtbot.waitUntil(lambda: opened_in(page).title == "Another title")
     page.actions_.set_tags(opened_in(page), ["keep"])
     qtbot.waitUntil(lambda: opened_in(page).tags == ("keep",))
-    assert len(page.banners.banners) == 2
-    for banner in page.banners.banners:
-        next(each for each in banner.findChildren(QPushButton) if each.text() == "Undo").click()
+    for button in undo_buttons(page, 2):
+        button.click()
     qtbot.waitUntil(lambda: talk() == before)
     qtbot.waitUntil(lambda: opened_in(page) == before)
     assert not page.banners.banners
+
+
+@pytest.mark.parametrize("first", [0, 1])
+def test_two_new_titles_are_taken_back_in_either_order(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices, first: int
+) -> None:
+    for title in ("Second", "Third"):
+        page.rename_to(title)
+        qtbot.waitUntil(lambda title=title: opened_in(page).title == title)
+    undo_buttons(page, 2)[first].click()
+    qtbot.waitUntil(lambda: opened_in(page).title == ("Second", "Talk")[first])
+    for button in undo_buttons(page, 1 - first):
+        button.click()
+    qtbot.waitUntil(lambda: opened_in(page).title == "Talk")
+    assert services.library.stored["talk"][0].title == "Talk"
+    assert not page.banners.banners
+
+
+def test_an_undo_that_failed_can_be_tried_again(
+    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+) -> None:
+    page.rename_to("Second")
+    qtbot.waitUntil(lambda: opened_in(page).title == "Second")
+    (undo,) = undo_buttons(page, 1)
+    services.library.error = CaptionerError("There is no session 'talk'.")
+    undo.click()
+    qtbot.waitUntil(lambda: "There is no session 'talk'." in told(desktop))
+    services.library.error = None
+    assert undo.isEnabled()
+    undo.click()
+    qtbot.waitUntil(lambda: services.library.stored["talk"][0].title == "Talk")
+    qtbot.waitUntil(lambda: all(banner.error for banner in page.banners.banners))
+
+
+def test_sessions_of_one_title_can_each_be_brought_back(
+    qtbot: QtBot, page: SessionsPage, services: FakeServices
+) -> None:
+    library = services.library
+    library.stored["other"] = (replace(library.stored["other"][0], title="Talk"), [])
+    for name in ("talk", "other"):
+        page.actions_.delete(library.stored[name][0])
+    qtbot.waitUntil(lambda: len(page.banners.banners) == 2)
+    for button in undo_buttons(page, 2):
+        button.click()
+    qtbot.waitUntil(lambda: not library.trash)
 
 
 def test_the_total_on_disk_follows_what_is_deleted(
