@@ -12,6 +12,7 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.files.disk_errors import cannot_write
+from captioner.files.paths import file_exists
 from captioner.files.private import PRIVATE_FILE, PRIVATE_FOLDER, try_lock
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 
@@ -74,15 +75,17 @@ def is_folder(path: Path) -> bool:
 
 
 def session_folders(root: Path) -> list[Path]:
-    """Return the session folders in `root`, oldest first; raises CaptionerError."""
+    """Return the readable session folders in `root`, oldest first.
+
+    Raises:
+        CaptionerError: The folder `root` cannot be read.
+    """
     try:
-        with os.scandir(root) as entries:
-            names = sorted(entry.name for entry in entries if entry.is_dir())
+        return sorted(path for path in root.iterdir() if file_exists(path / JOURNAL_NAME))
     except FileNotFoundError:
         return []
     except OSError as error:
         raise unreadable(root, error) from error
-    return [root / name for name in names if is_session_folder(root / name)]
 
 
 class FolderLock:

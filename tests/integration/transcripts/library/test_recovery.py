@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import numpy as np
+import pytest
 import srt
 
 from captioner.core.audio import SAMPLE_RATE
@@ -41,6 +42,17 @@ def test_recovery_touches_no_other_session(root: Path, header: SessionHeader, sa
     assert not read_session(folder).is_cut_short
     assert recover_all(root) == []
     assert {path: path.read_bytes() for path in finished.folder.iterdir()} == before
+
+
+@pytest.mark.posix
+def test_recovery_passes_over_what_cannot_be_looked_at(
+    root: Path, header: SessionHeader, said: Said
+) -> None:
+    folder = interrupted(root, header, said)
+    (root / "circle").symlink_to("circle")
+    (root / "notes").mkdir()
+    (root / "list").write_text("")
+    assert [report.folder for report in recover_all(root)] == [folder]
 
 
 def test_a_finished_session_with_many_corrections_is_not_taken_for_interrupted(
