@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -130,6 +131,7 @@ class TermsDialog(QDialog):
         self._services = services
         self._background = background
         self._is_open = True
+        self._waiting: deque[Path] = deque()
         self.finished.connect(self._on_finished)
         lists = services.store.settings.term_lists
         self.lists = _ticks(self.tr("Lists of terms"))
@@ -200,12 +202,27 @@ class TermsDialog(QDialog):
             super().accept()
 
     def suggest(self, path: Path) -> None:
-        """Offer the names and terms of a document."""
+        """Offer the names and terms of a document, when those before it have been read."""
+        self._waiting.append(path)
+        if len(self._waiting) == 1:
+            self._read_first()
+
+    def _read_first(self) -> None:
+        """Read one document at a time: each takes a process, and many may be dropped at once."""
+        if not self._waiting or not self._is_open:
+            return
+        path = self._waiting[0]
+
+        def go_on(show: Callable[[], object]) -> None:
+            self._waiting.popleft()
+            show()
+            self._read_first()
+
         self.state.setText(self.tr("Reading {name}…").format(name=path.name))
         self._background.run(
             lambda: self._services.suggest_terms(path),
-            lambda terms: self._offer(path.name, terms),
-            self._on_not_read,
+            lambda terms: go_on(lambda: self._offer(path.name, terms)),
+            lambda error: go_on(lambda: self._on_not_read(error)),
         )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from dataclasses import replace
 from pathlib import Path
 
@@ -276,6 +277,33 @@ def test_a_dropped_text_suggests_terms_and_a_list_is_inserted(
     dialog.entries.insertFromMimeData(source)
     qtbot.waitUntil(lambda: dialog.suggestions.count() == 1)
     assert dialog.entries.texts() == ("- Ana", "- Kovač")
+
+
+def test_dropped_documents_are_read_one_after_another(
+    qtbot: QtBot,
+    services: FakeServices,
+    button: TermsButton,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    may_finish, begun = threading.Event(), []
+
+    def read(path: Path) -> list[str]:
+        begun.append(path.stem)
+        assert may_finish.wait(20)
+        if path.stem == "b":
+            raise CaptionerError("It is damaged.")
+        return [path.stem]
+
+    monkeypatch.setattr(services, "suggest_terms", read)
+    dialog = button.ask()
+    source = QMimeData()
+    source.setUrls([QUrl.fromLocalFile(f"/docs/{name}.pdf") for name in "abc"])
+    dialog.entries.insertFromMimeData(source)
+    qtbot.waitUntil(lambda: begun == ["a"])
+    may_finish.set()
+    qtbot.waitUntil(lambda: dialog.suggestions.count() == 2)
+    assert begun == ["a", "b", "c"]
+    assert dialog.entries.problem.text() == "It is damaged."
 
 
 def test_a_document_that_cannot_be_read_changes_nothing(
