@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QPaintEvent,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QGridLayout, QLineEdit, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QSizePolicy, QWidget
 
 from captioner.captions.contrast import LEAST_CONTRAST
 from captioner.captions.speaker_marks import SpeakerMark
@@ -149,7 +149,6 @@ def contrast_colour(is_enough: bool) -> str:
     return current_theme().colours.good if is_enough else current_theme().colours.problem
 
 
-_COLUMNS = 3
 _BESIDE_NAME_PX = 15
 
 
@@ -161,10 +160,18 @@ class LookButton(QPushButton):
         self._name = name
         self.setAccessibleName(name)
         set_tip(self, name)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self.setAutoDefault(False)
         self.setCheckable(True)
         self.clicked.connect(lambda _checked: clicked())
+
+    def sizeHint(self) -> QSize:
+        self.ensurePolished()
+        words_px = self.fontMetrics().horizontalAdvance(self._name) + 1  # rounded down
+        return QSize(words_px + 2 * _BESIDE_NAME_PX, super().sizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(2 * _BESIDE_NAME_PX, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -179,10 +186,7 @@ class LookPresets(QWidget):
     def __init__(self, settings_model: SettingsModel) -> None:
         super().__init__()
         self._settings_model = settings_model
-        self._grid = QGridLayout()
-        self._grid.setSpacing(8)
-        for column in range(_COLUMNS):
-            self._grid.setColumnStretch(column, 1)
+        self._looks = FlowLayout(spacing=8)
         self.buttons: dict[str, LookButton] = {}
         self.name = QLineEdit()
         self.name.setPlaceholderText(self.tr("Name"))
@@ -195,7 +199,7 @@ class LookPresets(QWidget):
         own = FlowLayout(
             self.name, self.save_button, self.rename_button, self.delete_button, spacing=8
         )
-        vbox(self._grid, own, inside=self, margins=(0, 0, 0, 4), spacing=8)
+        vbox(self._looks, own, inside=self, margins=(0, 0, 0, 4), spacing=8)
         self.show_settings(settings_model.settings)
 
     def show_settings(self, settings: Settings) -> None:
@@ -215,8 +219,8 @@ class LookPresets(QWidget):
             preset: LookButton(words, partial(self._use, preset))
             for preset, words in titles.items()
         }
-        for place, button in enumerate(self.buttons.values()):
-            self._grid.addWidget(button, place // _COLUMNS, place % _COLUMNS)
+        for button in self.buttons.values():
+            self._looks.addWidget(button)
 
     @property
     def _saved(self) -> tuple[OwnLook, ...]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QCheckBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.settings.controls import Switch
+from captioner.gui.settings.overlay_page import OverlayPage
 from captioner.gui.shell.desktop import Desktop
 from tests.gui.settings.test_system_text_size import FakeRegistry
 
@@ -55,6 +56,18 @@ def test_no_page_of_the_settings_scrolls_sideways(qtbot: QtBot, desktop: Desktop
         assert page.minimumSizeHint().width() <= room_px, name
         assert cut(page) == [], name
     assert settings.size() == ROOM
+
+
+def test_the_names_of_looks_are_read_in_full(qtbot: QtBot, desktop: Desktop) -> None:
+    settings = desktop.dialogs.show_settings("overlay")
+    settings.resize(ROOM)
+    page = settings.page("overlay")
+    assert isinstance(page, OverlayPage)
+    qtbot.waitUntil(lambda: not desktop.background.is_busy, timeout=20_000)
+    QApplication.processEvents()
+    assert [each.text() for each in page.presets.buttons.values()] == [
+        each.accessibleName() for each in page.presets.buttons.values()
+    ]
 
 
 def test_the_main_window_has_room_for_every_page(qtbot: QtBot, desktop: Desktop) -> None:
