@@ -139,12 +139,15 @@ class Stabiliser:
         until_s = self.decoded_until_s
         return sum(1 for _ in takewhile(lambda one: self._is_steady(one, until_s), self.tail))
 
-    def update(self, new_words: Sequence[Word], sound_end_s: float) -> int:
+    def update(
+        self, new_words: Sequence[Word], sound_end_s: float, *, may_commit: bool = True
+    ) -> int:
         """Process the accurate model's next hypothesis.
 
         Args:
             new_words: Words after the committed ones.
             sound_end_s: End of the decoded sound.
+            may_commit: Whether words may be committed now.
 
         Returns:
             The number of words that were committed.
@@ -164,7 +167,7 @@ class Stabiliser:
             is_last = index == len(tail) - 1
             if is_last and ends_sentence(candidate.word.text):
                 break  # A full stop at the end of unfinished sound is a guess.
-            if not self._may_commit(candidate):
+            if not may_commit or not self._may_commit(candidate):
                 break
             count = index + 1
         self.commit([candidate.word for candidate in tail[:count]])

@@ -100,6 +100,8 @@ class LiveUtterance:
         self._newest: DecodeResult | None = None
         self._tail_until_s = float("-inf")
         self._is_early = False
+        self.may_commit = True
+        """Whether words may be committed before its end: not while its language is unknown."""
         self._gaps = Gaps()
         self._is_finished = False
         self._previous: LiveUtterance | None = None
@@ -306,7 +308,10 @@ class LiveUtterance:
             return outcome
         self._newest = (plan, hypothesis)
         self._is_early = plan.kind is DecodeKind.EARLY_FINAL
-        if elsewhere is None and (skipped := self._skipped(new_words, evidence)):
+        skipped = (
+            self._skipped(new_words, evidence) if elsewhere is None and self.may_commit else []
+        )
+        if skipped:
             return Outcome(None, retry=self._filling_skipped(skipped, new_words, plan, pace))
         return self._accept_partial(new_words, pace)
 
@@ -508,7 +513,7 @@ class LiveUtterance:
 
     def _accept_partial(self, words: Sequence[Word], pace: Pace) -> Outcome:
         end_s = self._tail_until_s = self._decoded_until_s
-        self._stabiliser.update(words, end_s)
+        self._stabiliser.update(words, end_s, may_commit=self.may_commit)
         if self._settings.trim_window:
             self._trim(end_s, pace)
         return Outcome(self._caption(end_s, is_final=False))

@@ -300,6 +300,7 @@ class RecogniseWorker:
     def _take_in(self, utterance: Utterance, plan: DecodePlan, hypothesis: Hypothesis) -> Outcome:
         evidence = utterance.evidence()
         elsewhere = self._others.around(utterance)
+        utterance.live.may_commit = self.language.is_known(utterance)
         outcome = utterance.live.accept(plan, hypothesis, evidence, self._pace, elsewhere)
         self._emit_rejection(utterance, plan, outcome)
         while (retry := outcome.retry) is not None:

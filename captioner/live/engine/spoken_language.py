@@ -15,11 +15,13 @@ from captioner.core.recognition import (
     ENGLISH,
     UNDETECTED_LANGUAGE,
     Hypothesis,
+    LanguageDetected,
     RecogniserInfo,
     RecognitionRequest,
     poor_language_warning,
 )
 from captioner.live.decisions.decode_plan import DecodeKind
+from captioner.live.decisions.language_decision import is_rather
 from captioner.live.decisions.session_language import SessionLanguage
 from captioner.live.engine.utterance import Utterance
 
@@ -65,6 +67,13 @@ class SpokenLanguage:
                 return False
             is_short = session.is_too_short_to_change(utterance.duration_s)
             return is_short or utterance.is_in_session_language
+
+    def is_known(self, utterance: Utterance) -> bool:
+        """Return whether an utterance's words may be committed in the language they are in."""
+        with self._lock:
+            session = self._session
+            is_known = session.is_chosen or session.is_settled or bool(utterance.language)
+            return is_known or not self._can_detect
 
     def begin(self, info: RecogniserInfo) -> None:
         with self._lock:
@@ -119,17 +128,23 @@ class SpokenLanguage:
         other = None
         heard_s = min(len(request.segment.samples) / SAMPLE_RATE, utterance.duration_s)
         found = hypothesis.detected
+        if found is not None and (utterance.is_paused or utterance.is_ended):
+            found = self._compared(request, hypothesis, found, heard_s, recognise)
         with self._lock:
             if found is None:
                 self._can_detect = False
             elif self._session.is_chosen:
                 other = self._session.check(found, heard_s, utterance.start_s)
-            elif not self._session.is_enough(heard_s) and not utterance.is_ended:
-                utterance.is_in_session_language = self._session.is_current(found, heard_s)
-                utterance.beginning = found, heard_s
-                return hypothesis
             else:
-                utterance.language = self._session.hear(found, heard_s)
+                is_all = utterance.is_ended or self._session.is_sure(found, heard_s)
+                if not is_all:
+                    utterance.is_in_session_language = self._session.is_current(found, heard_s)
+                    utterance.beginning = found, heard_s
+                    if not self._session.is_enough(heard_s):
+                        return hypothesis
+                language = self._session.hear(found, heard_s, utterance.start_s, is_all=is_all)
+                if is_all:
+                    utterance.language = language
             is_chosen = self._session.is_chosen
         if is_chosen:
             self._report_other(other)
@@ -138,10 +153,35 @@ class SpokenLanguage:
             self._emit(Noticed("undetected-language", UNDETECTED_LANGUAGE))
             self._keep_to_english()
             return hypothesis
-        self._publish_change()
-        if utterance.language == hypothesis.language:
+        if is_all:
+            self._publish_change()
+        if language == hypothesis.language:
             return hypothesis
-        return recognise(replace(request, language=utterance.language, detect_language=False))
+        return recognise(replace(request, language=language, detect_language=False))
+
+    def _compared(
+        self,
+        request: RecognitionRequest,
+        hypothesis: Hypothesis,
+        found: LanguageDetected,
+        heard_s: float,
+        recognise: Recognise,
+    ) -> LanguageDetected:
+        """Return the language found, or the one that an utterance's text shows to be right."""
+        with self._lock:
+            session = self._session
+            likeliest = [] if session.is_chosen else session.candidates(found, heard_s)
+        if len(likeliest) < 2 or request.prefix:
+            return found
+        guess, other = (
+            hypothesis
+            if hypothesis.language == code
+            else recognise(replace(request, language=code, detect_language=False))
+            for code in likeliest
+        )
+        if not is_rather(other, guess):
+            return found
+        return LanguageDetected(likeliest[1], 1.0, {likeliest[1]: 1.0})
 
     def end(self, utterance: Utterance) -> None:
         """Count the language of an utterance whose last decode detected none, if it is unknown.
@@ -151,7 +191,7 @@ class SpokenLanguage:
         with self._lock:
             if utterance.beginning is None or utterance.language or self._session.is_chosen:
                 return
-            utterance.language = self._session.hear(*utterance.beginning)
+            utterance.language = self._session.hear(*utterance.beginning, utterance.start_s)
         self._publish_change()
 
     def _report_other(self, spoken: str | None) -> None:

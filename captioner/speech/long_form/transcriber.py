@@ -41,7 +41,9 @@ from captioner.live.decisions.language_decision import (
     WINDOW_S,
     LanguageWindow,
     decide_language,
+    doubtful_between,
     is_clear,
+    is_rather,
 )
 from captioner.speech.long_form.algorithms import Decode, run_algorithm
 from captioner.speech.long_form.caption_grouping import CaptionGrouping
@@ -127,19 +129,19 @@ class LongFormTranscriber:
         sound = SlidingSound(items)
         needs_spans = settings.voice_activity or settings.algorithm is Algorithm.BATCHED
         spans = speech_spans(sound, GatedVoiceActivity(), settings) if needs_spans else None
-        detected = _detected(model, sound, spans, settings)
-        if detected is not None:
-            yield detected
-        language = settings.language
-        if not language:
-            language = detected.language if isinstance(detected, LanguageDetected) else ENGLISH
-        model.require(language, settings)
-        if (warning := poor_language_warning(language)) is not None:
-            yield warning
-        batch_size = model.batch_size(settings)
         decode = _decoding(model, settings, is_cancelled)
-        languages = PassageLanguages(language, decode, model.detect_language)
         with suppress(CallCancelledError):
+            detected = _detected(model, sound, spans, settings, decode)
+            if detected is not None:
+                yield detected
+            language = settings.language
+            if not language:
+                language = detected.language if isinstance(detected, LanguageDetected) else ENGLISH
+            model.require(language, settings)
+            if (warning := poor_language_warning(language)) is not None:
+                yield warning
+            batch_size = model.batch_size(settings)
+            languages = PassageLanguages(language, decode, model.detect_language)
             span_s = WHOLE if memory is None else memory.span_s
             yield from captions_of(
                 sound, spans, languages.decode, settings, batch_size, span_s, languages.at
@@ -147,7 +149,11 @@ class LongFormTranscriber:
 
 
 def _detected(
-    model: WindowPort, sound: SlidingSound, spans: SpeechSpans | None, settings: LongFormSettings
+    model: WindowPort,
+    sound: SlidingSound,
+    spans: SpeechSpans | None,
+    settings: LongFormSettings,
+    decode: DecodeIn,
 ) -> LanguageDetected | Message | None:
     """Detect the language of the first windows with speech.
 
@@ -159,20 +165,27 @@ def _detected(
         return None
     chosen = settings.language
     usual = (chosen,) if chosen else settings.usual_languages
+    heard: list[SoundWindow] = []
     windows: list[LanguageWindow] = []
-    decided, speech_s = None, 0.0
     for start, end in _first_speech(sound, spans):
-        window = SoundWindow(sound.samples(start, end), start)
-        found = model.detect_language(window)
+        heard.append(SoundWindow(sound.samples(start, end), start))
+        found = model.detect_language(heard[-1])
         if found is None:
             return None if chosen else UNDETECTED_LANGUAGE
-        windows.append((found, window.duration_s))
-        decided, speech_s = decide_language(windows, usual), speech_s + window.duration_s
-        if decided.probability >= _CERTAIN and speech_s >= _CERTAIN_AFTER_S:
+        windows.append((found, heard[-1].duration_s))
+        decided = decide_language(windows, usual)
+        if (
+            decided.probability >= _CERTAIN
+            and sum(each_s for _, each_s in windows) >= _CERTAIN_AFTER_S
+        ):
             break
-    if chosen and decided is not None and (decided.language == chosen or not is_clear(decided)):
+    if not windows or (chosen and (decided.language == chosen or not is_clear(decided))):
         return None
-    return decided
+    if chosen or len(codes := doubtful_between(decided)) < 2:
+        return decided
+    longest = max(heard, key=lambda window: window.duration_s)
+    guess, other = (decode([longest], False, code)[0] for code in codes)
+    return LanguageDetected(codes[1], 1.0, {codes[1]: 1.0}) if is_rather(other, guess) else decided
 
 
 def _first_speech(sound: SlidingSound, spans: SpeechSpans | None) -> Iterator[tuple[int, int]]:

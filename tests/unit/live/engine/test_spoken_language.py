@@ -214,6 +214,51 @@ def test_words_before_an_utterance_wait_until_its_language_is_known() -> None:
     assert language.allows_context(other, DecodeKind.PARTIAL)
 
 
+class Doubtful(ScriptedRecogniser):
+    """Finds English, German and Yiddish about as probable, and German text more so.
+
+    The figures are of "Was der Mensch sät, das wird er vielfach ernten" with Whisper base.
+    """
+
+    def load(self) -> RecogniserInfo:
+        return replace(super().load(), is_multilingual=True, languages=("en", "de", "yi"))
+
+    def _hear(self, request: RecognitionRequest) -> Hypothesis:
+        found = LanguageDetected("de", 0.45, {"de": 0.45, "yi": 0.365, "en": 0.132})
+        language = request.language or "de"
+        return replace(
+            super()._hear(request),
+            language=language,
+            average_log_probability=-0.23 if language == "de" else -0.84,
+            detected=found if request.detect_language else None,
+        )
+
+
+@pytest.mark.parametrize("pause_s", [1.5, 0.0], ids=["at a pause", "at the end"])
+def test_where_detection_leaves_it_open_the_text_decides(pause_s: float) -> None:
+    recorder = ListRecorder()
+    source = ListSource([speech(4.5), silence(pause_s)])
+    session = CaptionSession(
+        [ChannelSetup(Channel(source), LevelDetector())],
+        Doubtful(),
+        recorder,
+        SessionSettings(language="", is_live=False, waits_for_recogniser=True),
+    )
+    session.start()
+    assert session.wait(30)
+    assert languages(recorder) == ["de"]
+
+
+def test_no_word_is_committed_before_the_language_is_known() -> None:
+    recogniser = Polyglot({0.1: "de"}, probability=0.6)
+    listener, recorder = caption(recogniser, [0.1], seconds=8.0)
+
+    for body in listener.of(CaptionChanged):
+        assert isinstance(body, CaptionChanged)
+        assert body.caption.is_final or not body.caption.committed
+    assert recorder.final_words
+
+
 @pytest.mark.parametrize("chosen", ["", "my"])
 def test_a_language_that_models_hardly_know_is_reported_once(chosen: str) -> None:
     listener, _sink = caption(Polyglot({0.1: "my", 0.2: "de"}), [0.1, 0.1, 0.1], language=chosen)

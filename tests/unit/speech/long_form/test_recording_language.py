@@ -9,10 +9,12 @@ import numpy as np
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
+from captioner.core.captions import Word
 from captioner.core.long_form import Algorithm, LongFormSettings, RecordingProgress
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
 from captioner.recordings.transcription import transcribe_sound
 from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
+from captioner.speech.long_form.token_merging import SpelledWord
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 
 WITHOUT_DETECTION = LongFormSettings(algorithm=Algorithm.CHUNKED, voice_activity=False)
@@ -27,8 +29,11 @@ class Polyglot:
 
     longest_window_s = chunk_s = 30.0
 
-    def __init__(self, found: Sequence[LanguageDetected]) -> None:
+    def __init__(
+        self, found: Sequence[LanguageDetected], texts: dict[str, DecodedWindow] | None = None
+    ) -> None:
         self.found = list(found)
+        self.texts = texts or {}
         self.windows: list[float] = []
         self.languages: set[str] = set()
 
@@ -49,7 +54,7 @@ class Polyglot:
         self, windows: Sequence[SoundWindow], language: str, *_rest: object, **_ways: object
     ) -> list[DecodedWindow]:
         self.languages.add(language)
-        return [DecodedWindow() for _ in windows]
+        return [self.texts.get(language, DecodedWindow()) for _ in windows]
 
     def close(self) -> None:
         """Nothing to free."""
@@ -80,6 +85,34 @@ def test_the_first_windows_decide_the_language(
 
     assert (transcript.language, model.languages) == (language, {language})
     assert model.windows == [10.0] * windows
+
+
+@pytest.mark.parametrize(
+    ("in_english", "in_german", "repetition", "language"),
+    [
+        (-0.84, -0.23, 1.2, "de"),
+        (-0.84, -0.23, 2.6, "en"),  # a loop is probable, too
+        (-0.40, -0.23, 1.2, "en"),  # hardly better
+        (-1.40, -0.70, 1.2, "en"),  # neither is believable
+    ],
+)
+def test_where_detection_leaves_it_open_the_text_decides(
+    in_english: float, in_german: float, repetition: float, language: str
+) -> None:
+    # "Was der Mensch sät, das wird er vielfach ernten", measured with Whisper base.
+    found = LanguageDetected("de", 0.45, {"de": 0.45, "yi": 0.365, "en": 0.132})
+    words = (SpelledWord(Word("was", 0.1, 0.4, 0.9), (1,)),)
+    texts = {
+        "en": DecodedWindow(words, in_english, compression_ratio=1.2),
+        "de": DecodedWindow(words, in_german, compression_ratio=repetition),
+    }
+    model = Polyglot([found], texts)
+    settings = replace(WITHOUT_DETECTION, language="", usual_languages=("en",))
+
+    sound = [AudioChunk(np.zeros(5 * SAMPLE_RATE, np.float32), 0)]
+    transcript = transcribe_sound(sound, 5.0, LongFormTranscriber(model), settings)
+
+    assert transcript.language == language
 
 
 @pytest.mark.parametrize(
