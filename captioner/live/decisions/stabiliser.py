@@ -31,8 +31,8 @@ class StabiliserSettings:
             incomplete.
         agreement_s: New sound across which a word of at least `sure_probability` must stay
             unchanged to be committed.
-        sure_probability: Probability that decides between `agreement_s` and `doubtful_agreement_s`.
-        doubtful_agreement_s: The same for a less probable word.
+        unsure_agreement_s: The same for a less probable word.
+        doubtful_agreement_s: The same for a word below `doubtful_probability`.
         certain_probability: A word at least this probable is committed after one decode if
             `certain_distance_s` of sound follow it.
         certain_distance_s: Sound after such a word.
@@ -59,9 +59,11 @@ class StabiliserSettings:
     hold_back_s: float = 0.6
     agreement_s: float = 0.5
     sure_probability: float = 0.7
-    doubtful_agreement_s: float = 1.2
+    unsure_agreement_s: float = 1.2
+    doubtful_probability: float = 0.5
+    doubtful_agreement_s: float = 2.0
     certain_probability: float = 0.98
-    certain_distance_s: float = 0.7
+    certain_distance_s: float = 1.0
     settled_probability: float = 0.6
     settled_distance_s: float = 1.0
     drafted_distance_s: float = 0.3
@@ -260,11 +262,11 @@ class Stabiliser:
         if has_draft and (is_agreed or is_settled):
             return True
         stood_s = candidate.decoded_until_s - candidate.since_s
-        return stood_s >= (
-            settings.agreement_s
-            if probability >= settings.sure_probability
-            else settings.doubtful_agreement_s
-        )
+        if probability >= settings.sure_probability:
+            return stood_s >= settings.agreement_s
+        if probability >= settings.doubtful_probability:
+            return stood_s >= settings.unsure_agreement_s
+        return stood_s >= settings.doubtful_agreement_s
 
     def commit(self, words: Sequence[Word]) -> None:
         """Commit words after the committed ones whatever the evidence for them."""

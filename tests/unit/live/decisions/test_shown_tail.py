@@ -10,7 +10,9 @@ from captioner.live.decisions.settings import LiveSettings, ReadingMode
 from captioner.live.decisions.shown_tail import ShownTail
 from captioner.live.decisions.stabiliser import Stabiliser, StabiliserSettings
 
-LASTING = StabiliserSettings(agreement_s=99, doubtful_agreement_s=99, certain_distance_s=99)
+LASTING = StabiliserSettings(
+    agreement_s=99, unsure_agreement_s=99, doubtful_agreement_s=99, certain_distance_s=99
+)
 """Commits nothing."""
 
 

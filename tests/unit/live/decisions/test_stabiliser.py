@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import itertools
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -44,11 +45,17 @@ def test_agreement_ignores_case_and_punctuation_within_a_sentence() -> None:
     assert texts(stabiliser)[0] == ["well", "we", "need", "it"]
 
 
-def test_words_that_are_doubted_wait_longer() -> None:
-    stabiliser = Stabiliser(StabiliserSettings(agreement_s=0.5, doubtful_agreement_s=1.2))
-    stabiliser.update(words("we need", 0.4), 1.0)
-    assert stabiliser.update(words("we need", 0.4), 1.8) == 0
-    assert stabiliser.update(words("we need", 0.4), 2.3) == 2
+@pytest.mark.parametrize(
+    ("probability", "too_early_s", "enough_s"), [(0.7, 0.4, 0.6), (0.5, 1.1, 1.3), (0.4, 1.9, 2.1)]
+)
+def test_the_less_probable_a_word_is_the_longer_it_waits(
+    probability: float, too_early_s: float, enough_s: float
+) -> None:
+    stabiliser = Stabiliser()
+    hypothesis = words("we need", probability)
+    stabiliser.update(hypothesis, 1.2)
+    assert stabiliser.update(hypothesis, 1.2 + too_early_s) == 0
+    assert stabiliser.update(hypothesis, 1.2 + enough_s) == 2
 
 
 def test_a_doubted_word_holds_back_the_sure_ones_behind_it() -> None:
@@ -60,7 +67,7 @@ def test_a_doubted_word_holds_back_the_sure_ones_behind_it() -> None:
 
 def test_a_certain_word_far_from_the_end_needs_no_second_decode() -> None:
     stabiliser = Stabiliser()
-    assert stabiliser.update(words("we need", 0.995), 1.1) == 1, "the last is too near the end"
+    assert stabiliser.update(words("we need", 0.995), 1.4) == 1, "the last is too near the end"
 
 
 def test_a_word_at_the_edge_of_the_sound_may_be_half_a_word() -> None:
@@ -137,10 +144,10 @@ def test_words_on_which_both_models_agree_need_one_accurate_decode() -> None:
 
 def test_the_draft_goes_on_behind_what_the_accurate_model_has_heard() -> None:
     stabiliser = Stabiliser()
-    stabiliser.update(words("we need more peo", 0.5), 1.2)
+    stabiliser.update(words("we need more peo", 0.4), 1.2)
     stabiliser.update_draft(words("he need more people now"), 1.8)
     assert [one.word.text for one in stabiliser.tail] == ["we", "need", "more", "people", "now"]
-    stabiliser.update(words("we need more peoples", 0.5), 2.0)
+    stabiliser.update(words("we need more peoples", 0.4), 2.0)
     assert [one.word.text for one in stabiliser.tail] == ["we", "need", "more", "peoples"]
     stabiliser.finish(())
     assert list(stabiliser.tail) == []
