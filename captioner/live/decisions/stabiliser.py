@@ -58,7 +58,7 @@ class StabiliserSettings:
 
     hold_back_s: float = 0.6
     agreement_s: float = 0.5
-    sure_probability: float = 0.7
+    sure_probability: float = 0.9
     unsure_agreement_s: float = 1.2
     doubtful_probability: float = 0.5
     doubtful_agreement_s: float = 2.0

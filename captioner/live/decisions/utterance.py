@@ -100,8 +100,7 @@ class LiveUtterance:
         self._newest: DecodeResult | None = None
         self._tail_until_s = float("-inf")
         self._is_early = False
-        self.may_commit = True
-        """Whether words may be committed before its end: not while its language is unknown."""
+        self.may_commit = True  # not while its language is unknown
         self._gaps = Gaps()
         self._is_finished = False
         self._previous: LiveUtterance | None = None

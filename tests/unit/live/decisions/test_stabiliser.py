@@ -46,7 +46,7 @@ def test_agreement_ignores_case_and_punctuation_within_a_sentence() -> None:
 
 
 @pytest.mark.parametrize(
-    ("probability", "too_early_s", "enough_s"), [(0.7, 0.4, 0.6), (0.5, 1.1, 1.3), (0.4, 1.9, 2.1)]
+    ("probability", "too_early_s", "enough_s"), [(0.9, 0.4, 0.6), (0.5, 1.1, 1.3), (0.4, 1.9, 2.1)]
 )
 def test_the_less_probable_a_word_is_the_longer_it_waits(
     probability: float, too_early_s: float, enough_s: float
