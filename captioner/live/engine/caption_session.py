@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -37,13 +38,14 @@ from captioner.live.engine.segment_worker import SegmentWorker
 from captioner.live.engine.setup import ChannelSetup, SessionParts, SessionSettings, SessionStorage
 from captioner.live.engine.sounds import SessionSounds, SoundCaptions
 from captioner.live.engine.speakers import SessionSpeakers
-from captioner.live.engine.thread_priority import shorten_gil_switch_interval
 from captioner.live.engine.utterance import Utterance
 from captioner.live.engine.voices import SessionVoices
 
 Listener = Callable[[SessionEvent], None]
 
 _LOOK_EVERY_S = 0.5
+_GIL_SWITCH_INTERVAL_S = 0.0005
+"""The default, 5 ms, is as long as fetching a block of audio may take: decisions/capture.md."""
 _QUIT_PATIENCE_S = 1.0  # how long a forced quit waits for the running decode
 
 _log = logging.getLogger(__name__)
@@ -118,7 +120,7 @@ class CaptionSession:
 
     def start(self) -> None:
         """Start; progress and failures are reported as events."""
-        shorten_gil_switch_interval()
+        sys.setswitchinterval(_GIL_SWITCH_INTERVAL_S)
         with self._emit_lock:
             self._set_state(SessionState.LOADING, Message("Loading model"))
             for notice in self._first_notices:

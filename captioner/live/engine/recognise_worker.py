@@ -41,7 +41,6 @@ from captioner.live.engine.recognition_queue import (
 )
 from captioner.live.engine.setup import SessionParts
 from captioner.live.engine.spoken_language import SpokenLanguage
-from captioner.live.engine.thread_priority import lower_this_threads_priority
 from captioner.live.engine.utterance import Utterance
 
 _log = logging.getLogger(__name__)
@@ -105,7 +104,6 @@ class RecogniseWorker:
             utterance.release()
 
     def _run(self) -> None:
-        lower_this_threads_priority()
         try:
             self.load()
             while (job := self._recognition.take(self.batch_size)) is not None:
