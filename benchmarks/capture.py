@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 import threading
 import time
 from typing import Any
@@ -26,10 +27,8 @@ from captioner.audio.recordings.recording import read_recording
 from captioner.audio.sources import microphone_source
 from captioner.core.audio import FRAME_SAMPLES, SAMPLE_RATE, AudioChunk, SourceItem, SpeechSegment
 from captioner.core.recognition import RecognitionRequest, WindowSettings
-from captioner.live.engine.thread_priority import (
-    lower_this_threads_priority,
-    shorten_gil_switch_interval,
-)
+from captioner.live.engine.caption_session import GIL_SWITCH_INTERVAL_S
+from captioner.subprocesses.placement import LIVE_NICENESS
 from tests.helpers.audio.pulse_audio import pulse_audio_server
 from tests.helpers.paths import ROOT
 
@@ -38,7 +37,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--seconds", type=float, default=30.0)
     options = parser.parse_args()
-    shorten_gil_switch_interval()  # As a session does.
+    sys.setswitchinterval(GIL_SWITCH_INTERVAL_S)  # As a session does.
     speech = np.concatenate(
         [
             item.samples
@@ -148,8 +147,8 @@ class Load:
             thread.join()
 
     def _decode(self) -> None:
-        # As the session does it, from before the library makes its own threads.
-        lower_this_threads_priority()
+        # As in its subprocess, from before the library makes its own threads.
+        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), LIVE_NICENESS)
         self._recogniser.load()
         self._is_loaded.set()
         segment = SpeechSegment(self._speech, 0.0, len(self._speech) / SAMPLE_RATE, True)

@@ -44,7 +44,7 @@ from captioner.live.engine.voices import SessionVoices
 Listener = Callable[[SessionEvent], None]
 
 _LOOK_EVERY_S = 0.5
-_GIL_SWITCH_INTERVAL_S = 0.0005
+GIL_SWITCH_INTERVAL_S = 0.0005
 """The default, 5 ms, is as long as fetching a block of audio may take: decisions/capture.md."""
 _QUIT_PATIENCE_S = 1.0  # how long a forced quit waits for the running decode
 
@@ -120,7 +120,7 @@ class CaptionSession:
 
     def start(self) -> None:
         """Start; progress and failures are reported as events."""
-        sys.setswitchinterval(_GIL_SWITCH_INTERVAL_S)
+        sys.setswitchinterval(GIL_SWITCH_INTERVAL_S)
         with self._emit_lock:
             self._set_state(SessionState.LOADING, Message("Loading model"))
             for notice in self._first_notices:
