@@ -240,9 +240,10 @@ def test_a_new_title_and_new_tags_can_be_taken_back(
 def test_two_new_titles_are_taken_back_in_either_order(
     qtbot: QtBot, page: SessionsPage, services: FakeServices, first: int
 ) -> None:
-    for title in ("Second", "Third"):
-        page.rename_to(title)
-        qtbot.waitUntil(lambda title=title: opened_in(page).title == title)
+    page.rename_to("Second")
+    qtbot.waitUntil(lambda: opened_in(page).title == "Second")
+    page.rename_to("Third")
+    qtbot.waitUntil(lambda: opened_in(page).title == "Third")
     undo_buttons(page, 2)[first].click()
     qtbot.waitUntil(lambda: opened_in(page).title == ("Second", "Talk")[first])
     for button in undo_buttons(page, 1 - first):
