@@ -85,7 +85,7 @@ KEEP_TAG = "keep"
 
 @dataclass(frozen=True, slots=True)
 class RetentionRule:
-    """Limits of what is kept; a session tagged "keep", or being written, is never removed.
+    """Limits of stored sessions; those tagged "keep", or being written, are never removed.
 
     Attributes:
         max_age_days: Sessions older than this are deleted; None for no limit.

@@ -1,0 +1,38 @@
+"""How much of the machine captions get beside other programs; Windows behind a fake."""
+
+from __future__ import annotations
+
+import sys
+from types import SimpleNamespace
+
+import psutil
+import pytest
+
+from captioner.subprocesses.placement import (
+    LIVE_NICENESS,
+    RECORDING_NICENESS,
+    SECOND_PASS_NICENESS,
+    _give_way,
+)
+
+
+def test_captions_keep_up_beside_two_busy_programs_on_two_cores() -> None:
+    # Linux: each step of niceness is a factor of 1.25. tiny.en needs 0.4 of a core.
+    share_of_a_core = 2 / (1 + 2 * 1.25**LIVE_NICENESS)
+    assert share_of_a_core > 0.4
+    assert LIVE_NICENESS < SECOND_PASS_NICENESS < RECORDING_NICENESS
+
+
+@pytest.mark.parametrize(
+    ("niceness", "classes"),
+    [(LIVE_NICENESS, []), (SECOND_PASS_NICENESS, ["idle"]), (RECORDING_NICENESS, ["idle"])],
+)
+def test_on_windows_captions_keep_the_usual_class(
+    monkeypatch: pytest.MonkeyPatch, niceness: int, classes: list[str]
+) -> None:
+    chosen: list[str] = []
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setattr(psutil, "Process", lambda: SimpleNamespace(nice=chosen.append))
+    monkeypatch.setattr(psutil, "IDLE_PRIORITY_CLASS", "idle", raising=False)
+    _give_way(niceness)
+    assert chosen == classes
