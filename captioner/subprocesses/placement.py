@@ -93,7 +93,7 @@ def _give_way(niceness: int) -> None:
             if niceness > LIVE_NICENESS:
                 process.nice(psutil.IDLE_PRIORITY_CLASS)
         else:
-            process.nice(niceness)
+            process.nice(max(niceness, process.nice()))
 
 
 def limit_memory(placement: Placement) -> None:

@@ -36,3 +36,20 @@ def test_on_windows_captions_keep_the_usual_class(
     monkeypatch.setattr(psutil, "IDLE_PRIORITY_CLASS", "idle", raising=False)
     _give_way(niceness)
     assert chosen == classes
+
+
+@pytest.mark.posix
+def test_a_user_who_gives_way_more_is_not_overruled(monkeypatch: pytest.MonkeyPatch) -> None:
+    # `nice -n 10 captioner`: as root, a lower niceness would be granted.
+    niceness = 10
+
+    def nice(value: int | None = None) -> int:
+        nonlocal niceness
+        niceness = niceness if value is None else value
+        return niceness
+
+    monkeypatch.setattr(psutil, "Process", lambda: SimpleNamespace(nice=nice))
+    _give_way(LIVE_NICENESS)
+    assert niceness == 10
+    _give_way(RECORDING_NICENESS)
+    assert niceness == RECORDING_NICENESS
