@@ -7,13 +7,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 SETUP := .setup
 PYTHON ?= $(shell packaging/find-python.sh)
-# As nice as a live recogniser: subprocesses that give way must not wait for the other tests' workers.
+# Subprocesses that give way do so no more than this: they must not wait for the other tests' workers.
 PYTEST := nice -n 10 $(BIN)/python -m pytest
 # Most tests wait for sound that plays in real time; the tests of one file share what they set up.
 WORKERS ?= 3
 PARALLEL := -n $(WORKERS) --dist loadfile
 
-.PHONY: help setup run test format test-slow test-screen-reader test-training test-accurate test-bundle check check-real-model bench soak screens lock clean
+.PHONY: help setup run test coverage format test-slow test-screen-reader test-training test-accurate test-bundle check check-real-model bench soak screens lock clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -24,7 +24,11 @@ run: $(SETUP)/system-run $(VENV)/runtime ## Set up, then start captioning (witho
 setup: $(SETUP)/system-test $(VENV)/development ## Set up the environment for development, and nothing else
 
 test: $(SETUP)/system-test $(VENV)/development $(SETUP)/base-model check ## Set up, then run every check and every test but the slow ones
-	$(PYTEST) $(PARALLEL) -p tests.helpers.coverage_plugin -m "not slow and not screen_reader" tests
+	$(PYTEST) $(PARALLEL) -m "not slow and not screen_reader" tests
+
+coverage: $(SETUP)/system-test $(VENV)/development ## The share of lines that unit and GUI tests execute
+	COVERAGE_FILE=$(SETUP)/coverage $(BIN)/coverage run --source-pkgs captioner -m pytest -m "not slow" tests/unit tests/gui
+	COVERAGE_FILE=$(SETUP)/coverage $(BIN)/coverage report
 
 test-slow: $(SETUP)/system-test $(VENV)/development $(SETUP)/base-model ## The tests that take minutes each
 	$(PYTEST) -m slow tests
