@@ -3698,10 +3698,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Zeilen, die zu alt zum Senden waren: {count}.</translation>
     </message>
     <message>
-        <source>List the sessions to see their names.</source>
-        <translation>Lassen Sie sich die Sitzungen auflisten, um ihre Namen zu sehen.</translation>
-    </message>
-    <message>
         <source>Listening to {name} failed: {error}.</source>
         <translation>Das Hören von {name} ist gescheitert: {error}.</translation>
     </message>
@@ -5286,6 +5282,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{duration_s:.1f} s Pause</translation>
     </message>
     <message>
+        <source>Perhaps it was moved or deleted. Names are in `captioner sessions list` and in Sessions.</source>
+        <translation>Vielleicht wurde sie verschoben oder gelöscht. Namen stehen in `captioner sessions list` und unter „Sitzungen“.</translation>
+    </message>
+    <message>
         <source>Recognition stopped ({reason}) and was restarted; nothing was lost.</source>
         <translation>Die Erkennung war stehen geblieben ({reason}) und wurde neu gestartet; nichts Gesagtes ging verloren.</translation>
     </message>
@@ -6304,6 +6304,13 @@ Was gesagt wird, erscheint hier.</translation>
         <source>“{title}” was moved to the trash.</source>
         <translation>„{title}“ liegt jetzt im Papierkorb.</translation>
     </message>
+    <message numerus="yes">
+        <source>%n session(s) were moved to the trash.</source>
+        <translation>
+            <numerusform>%n Sitzung wurde in den Papierkorb verschoben.</numerusform>
+            <numerusform>%n Sitzungen wurden in den Papierkorb verschoben.</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Undo</source>
         <translation>Rückgängig</translation>
@@ -6546,17 +6553,24 @@ Jede, die Sie untertiteln, steht hier.</translation>
         <source>Title</source>
         <translation>Titel</translation>
     </message>
+    <message numerus="yes">
+        <source>Delete %n session(s)?</source>
+        <translation>
+            <numerusform>%n Sitzung löschen?</numerusform>
+            <numerusform>%n Sitzungen löschen?</numerusform>
+        </translation>
+    </message>
     <message>
         <source>Delete session</source>
         <translation>Sitzung löschen</translation>
     </message>
     <message>
-        <source>Delete “{title}”?</source>
-        <translation>„{title}“ löschen?</translation>
+        <source>Captions and sound will be moved to the Trash.</source>
+        <translation>Untertitel und Ton werden in den Papierkorb verschoben.</translation>
     </message>
     <message>
-        <source>Its captions and sound will be moved to the Trash.</source>
-        <translation>Ihre Untertitel und ihr Ton werden in den Papierkorb verschoben.</translation>
+        <source>Delete “{title}”?</source>
+        <translation>„{title}“ löschen?</translation>
     </message>
     <message>
         <source>Delete</source>

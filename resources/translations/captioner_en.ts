@@ -29,12 +29,32 @@
     </message>
 </context>
 <context>
+    <name>SessionActions</name>
+    <message numerus="yes">
+        <source>%n session(s) were moved to the trash.</source>
+        <translation>
+            <numerusform>%n session was moved to the trash.</numerusform>
+            <numerusform>%n sessions were moved to the trash.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>SessionFacts</name>
     <message numerus="yes">
         <source>%n word(s)</source>
         <translation>
             <numerusform>%n word</numerusform>
             <numerusform>%n words</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>SessionsPage</name>
+    <message numerus="yes">
+        <source>Delete %n session(s)?</source>
+        <translation>
+            <numerusform>Delete %n session?</numerusform>
+            <numerusform>Delete %n sessions?</numerusform>
         </translation>
     </message>
 </context>

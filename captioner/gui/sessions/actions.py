@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QTextDocument
@@ -29,7 +30,7 @@ from captioner.gui.sessions.dialogs import (
 from captioner.gui.sessions.list import facts_in_words
 from captioner.gui.sessions.transcript import PastTranscript
 from captioner.gui.settings.session_terms import TermsButton
-from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.background import Background, Result
 from captioner.gui.widgets.banner import PASSING_MS, READING_MS, BannerArea
 from captioner.gui.widgets.dialogs import ask_text, choose_folder, open_address
 from captioner.live.engine.recording_queue import RecordingRequest
@@ -72,6 +73,25 @@ def ask_printer(document: QTextDocument, parent: QWidget) -> QDialog:
     dialog.finished.connect(dialog.deleteLater)
     dialog.show()
     return dialog
+
+
+_Item = TypeVar("_Item")
+
+
+def _try_each(
+    change: Callable[[_Item], object], items: Sequence[_Item]
+) -> tuple[list[_Item], CaptionerError | None]:
+    """Change each of them; return those that were changed, and why the first other was not."""
+    changed: list[_Item] = []
+    first_error: CaptionerError | None = None
+    for item in items:
+        try:
+            change(item)
+        except CaptionerError as error:
+            first_error = first_error or error
+        else:
+            changed.append(item)
+    return changed, first_error
 
 
 class SessionActions(QObject):
@@ -188,16 +208,23 @@ class SessionActions(QObject):
 
     # --- deleting ----------------------------------------------------------------------------
 
-    def delete(self, session: SessionSummary) -> None:
-        """Move a session to the trash, and offer to bring it back."""
-        self._change(
-            lambda: self._services.library.delete(session.id),
-            lambda _place: self._on_changed(
-                ("delete", session.id),
-                self.tr("“{title}” was moved to the trash.").format(title=session.title),
-                lambda: self._services.library.restore(session.id),
-            ),
-        )
+    def delete(self, sessions: Sequence[SessionSummary]) -> None:
+        """Move sessions to the trash, and offer to bring them back."""
+        library = self._services.library
+
+        def on_deleted(outcome: tuple[list[SessionSummary], CaptionerError | None]) -> None:
+            gone, error = outcome
+            if gone:
+                words = self.tr("“{title}” was moved to the trash.").format(title=gone[0].title)
+                if len(gone) > 1:
+                    words = self.tr("%n session(s) were moved to the trash.", "", len(gone))
+                ids = [session.id for session in gone]
+                self._on_changed(("delete", *ids), words, lambda: self._restore_all(ids))
+            if error is not None:
+                self._background.show_error(error)
+                self.changed.emit()
+
+        self._change(lambda: _try_each(lambda one: library.delete(one.id), sessions), on_deleted)
 
     def _on_changed(self, kind: object, words: str, undo: Callable[[], object]) -> None:
         """Report a change, and offer to take it back with later ones of the same kind."""
@@ -233,22 +260,17 @@ class SessionActions(QObject):
         self._background.run(self._services.library.deleted, show)
 
     def _restore(self, session_ids: Sequence[str]) -> None:
-        def restore() -> None:
-            errors = []
-            for session_id in session_ids:
-                try:
-                    self._services.library.restore(session_id)
-                except CaptionerError as error:  # the others can be brought back
-                    errors.append(error)
-            if errors:
-                raise errors[0]
+        self._change_quietly(lambda: self._restore_all(session_ids))
 
-        self._change_quietly(restore)
+    def _restore_all(self, session_ids: Sequence[str]) -> None:
+        _, error = _try_each(self._services.library.restore, session_ids)
+        if error is not None:
+            raise error
 
     def _change(
         self,
-        work: Callable[[], object],
-        done: Callable[[object], object],
+        work: Callable[[], Result],
+        done: Callable[[Result], object],
         failed: Callable[[], object] = lambda: None,
     ) -> None:
         def fail(error: Exception) -> None:

@@ -113,9 +113,9 @@ class SessionListPane(QWidget):
             else self.tr("No sessions yet.\nEach one you caption is kept here.")
         )
 
-    def chosen_ids(self) -> list[str]:
+    def chosen(self) -> list[SessionSummary]:
         rows = sorted(index.row() for index in self.list.selectionModel().selectedIndexes())
-        return [self.model.session(row).id for row in rows]
+        return [self.model.session(row) for row in rows]
 
 
 _SEARCH_AFTER_MS = 200
@@ -406,12 +406,9 @@ class SessionsPage(QWidget):
         """Ask for everything about an export: of the session, a selection, or several sessions."""
         self._with_opened(
             lambda session: self.actions_.ask_export(
-                session, self.chosen_ids(), self.transcript.selected_ids()
+                session, [one.id for one in self.sessions.chosen()], self.transcript.selected_ids()
             )
         )
-
-    def chosen_ids(self) -> list[str]:
-        return self.sessions.chosen_ids()
 
     def _with_opened(self, act: Callable[[SessionSummary], object]) -> None:
         if self.opened is not None:
@@ -422,21 +419,28 @@ class SessionsPage(QWidget):
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.opened.folder)))
 
     def delete(self) -> None:
-        if self.opened is not None and not self.opened.is_live:
-            ask_to_agree(
-                self,
-                self.tr("Delete session"),
-                self.tr("Delete “{title}”?").format(title=self.opened.title),
-                self.tr("Its captions and sound will be moved to the Trash."),
-                self.tr("Delete"),
-                self.delete_now,
-            ).setIcon(QMessageBox.Icon.Question)
+        """Ask whether the chosen sessions are to be deleted, the one that is read among them."""
+        chosen = self.sessions.chosen()
+        if self.opened is not None and self.opened.id not in [session.id for session in chosen]:
+            chosen = [self.opened]
+        sessions = [session for session in chosen if not session.is_live]
+        if not sessions:
+            return
+        question = self.tr("Delete “{title}”?").format(title=sessions[0].title)
+        if len(sessions) > 1:
+            question = self.tr("Delete %n session(s)?", "", len(sessions))
+        ask_to_agree(
+            self,
+            self.tr("Delete session"),
+            question,
+            self.tr("Captions and sound will be moved to the Trash."),
+            self.tr("Delete"),
+            lambda: self.delete_now(sessions),
+        ).setIcon(QMessageBox.Icon.Question)
 
-    def delete_now(self) -> None:
-        session = self.opened
-        if session is not None:
-            self.playback.stop()
-            self.actions_.delete(session)
+    def delete_now(self, sessions: Sequence[SessionSummary]) -> None:
+        self.playback.stop()
+        self.actions_.delete(sessions)
 
     def _choose_target(self, file_format: SubtitleFormat) -> None:
         if self.opened is not None:

@@ -436,7 +436,8 @@ class TranscriptLibrary:
         if not is_plain_name(session_id) or not is_session_folder(folder):
             raise CaptionerError(
                 "There is no session {session_id} in {root}.",
-                "List the sessions to see their names.",
+                "Perhaps it was moved or deleted. Names are in `captioner sessions list` and in "
+                "Sessions.",
                 session_id=repr(session_id),
                 root=self.root,
             )

@@ -9,7 +9,14 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QApplication, QCheckBox, QDialog, QInputDialog, QPushButton
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QDialog,
+    QInputDialog,
+    QMessageBox,
+    QPushButton,
+)
 from pytestqt.qtbot import QtBot
 
 from captioner.captions.comparison import ComparisonRow
@@ -75,6 +82,10 @@ def page(qtbot: QtBot, desktop: Desktop) -> SessionsPage:
     return page
 
 
+def chosen_ids(page: SessionsPage) -> list[str]:
+    return [session.id for session in page.sessions.chosen()]
+
+
 def open_row(qtbot: QtBot, page: SessionsPage, row: int) -> None:
     page.list.setCurrentIndex(page.model.index(row))
     qtbot.waitUntil(lambda: page.opened is not None and page.opened == page.model.session(row))
@@ -127,7 +138,7 @@ def test_an_export_with_every_option(
     page.transcript.moveCursor(QTextCursor.MoveOperation.End)
     page.transcript.moveCursor(QTextCursor.MoveOperation.Up, QTextCursor.MoveMode.KeepAnchor)
     dialog = page.actions_.ask_export(
-        opened_in(page), page.chosen_ids(), page.transcript.selected_ids()
+        opened_in(page), chosen_ids(page), page.transcript.selected_ids()
     )
     assert [dialog.what.itemText(row) for row in range(dialog.what.count())] == [
         "The whole session",
@@ -181,12 +192,12 @@ def test_several_sessions_are_chosen_and_exported_at_once(
     qtbot: QtBot, page: SessionsPage, services: FakeServices, tmp_path: Path
 ) -> None:
     qtbot.keyClick(page.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
-    assert page.chosen_ids() == ["talk", "other"]
-    dialog = page.actions_.ask_export(opened_in(page), page.chosen_ids(), [])
+    assert chosen_ids(page) == ["talk", "other"]
+    dialog = page.actions_.ask_export(opened_in(page), chosen_ids(page), [])
     assert dialog.what.currentText() == "All 2 selected sessions"
     dialog.reject()
     page.actions_.export_many(
-        page.chosen_ids(), str(tmp_path), dialog.chosen_format(), dialog.options()
+        chosen_ids(page), str(tmp_path), dialog.chosen_format(), dialog.options()
     )
     qtbot.waitUntil(
         lambda: (
@@ -275,18 +286,58 @@ def test_sessions_of_one_title_can_each_be_brought_back(
     library = services.library
     library.stored["other"] = (replace(library.stored["other"][0], title="Talk"), [])
     for name in ("talk", "other"):
-        page.actions_.delete(library.stored[name][0])
+        page.actions_.delete([library.stored[name][0]])
     qtbot.waitUntil(lambda: len(page.banners.banners) == 2)
     for button in undo_buttons(page, 2):
         button.click()
     qtbot.waitUntil(lambda: not library.trash)
 
 
+def test_all_chosen_sessions_are_deleted_and_brought_back_together(
+    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+) -> None:
+    page.list.selectAll()
+    page.delete()
+    question = QApplication.activeModalWidget()
+    assert isinstance(question, QMessageBox)
+    assert question.text() == "Delete 3 session(s)?"
+    (agree,) = (each for each in question.buttons() if each.text() == "Delete")
+    agree.click()
+    qtbot.waitUntil(lambda: not page.model.rowCount())
+    (undo,) = undo_buttons(page, 1)
+    assert "3 session(s) were moved to the trash." in told(desktop)
+    undo.click()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    assert not services.library.trash
+
+
+def test_a_session_that_cannot_be_deleted_keeps_no_other(
+    qtbot: QtBot,
+    desktop: Desktop,
+    page: SessionsPage,
+    services: FakeServices,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    delete = services.library.delete
+
+    def delete_others(session_id: str) -> None:
+        if session_id == "talk":
+            raise CaptionerError("The session Talk is still running.")
+        delete(session_id)
+
+    monkeypatch.setattr(services.library, "delete", delete_others)
+    page.list.selectAll()
+    page.delete_now(page.sessions.chosen())
+    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    qtbot.waitUntil(lambda: "The session Talk is still running." in told(desktop))
+    assert "2 session(s) were moved to the trash." in told(desktop)
+
+
 def test_the_total_on_disk_follows_what_is_deleted(
     qtbot: QtBot, page: SessionsPage, services: FakeServices
 ) -> None:
     assert page.sessions.total_label.text() == "84 MB on disk"
-    page.delete_now()
+    page.delete_now(page.sessions.chosen())
     qtbot.waitUntil(lambda: page.sessions.total_label.text() == "56 MB on disk")
 
 

@@ -108,7 +108,7 @@ def test_export(
 
 def test_delete(qtbot: QtBot, library: SessionsPage) -> None:
     open_row(qtbot, library, 0, "budget")
-    library.delete_now()
+    library.delete_now(library.sessions.chosen())
     qtbot.waitUntil(lambda: titles(library) == ["Lecture on rivers", "Nothing said"])
     assert library.opened is None
     (banner,) = library.banners.banners
@@ -120,7 +120,7 @@ def test_delete(qtbot: QtBot, library: SessionsPage) -> None:
 
 def test_deleted_sessions_are_listed_and_restored(qtbot: QtBot, library: SessionsPage) -> None:
     open_row(qtbot, library, 0, "budget")
-    library.delete_now()
+    library.delete_now(library.sessions.chosen())
     qtbot.waitUntil(lambda: len(titles(library)) == 2)
     dialog = deleted_sessions(qtbot, library)
     shown = [dialog.model.session(row).title for row in range(dialog.model.rowCount())]
@@ -147,7 +147,7 @@ def test_one_session_that_stays_deleted_keeps_no_other_from_being_restored(
         ("Danube", ["Nothing said"]),
     ):
         open_row(qtbot, library, 0, words)
-        library.delete_now()
+        library.delete_now(library.sessions.chosen())
         qtbot.waitUntil(partial(lambda left: titles(library) == left, left))
     dialog = deleted_sessions(qtbot, library)
     dialog.list.selectAll()
