@@ -13,8 +13,9 @@ from urllib.parse import unquote
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import is_plain_name
 from captioner.files.disk_errors import writing
-from captioner.files.paths import folder_exists, path_exists
+from captioner.files.paths import file_exists, folder_exists, path_exists
 from captioner.files.private import PRIVATE_FOLDER
+from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.session_folder import is_folder
 
 OWN_TRASH = ".deleted"
@@ -113,7 +114,8 @@ def trashed_sessions(root: Path) -> dict[str, Path]:
                     path = base / unquote(written.removeprefix("Path="))
                     if path.parent == root and (trash / "files" / info.stem).is_dir():
                         found[path.name] = trash / "files" / info.stem
-    return found | _own_trash(root)
+    found |= _own_trash(root)
+    return {name: folder for name, folder in found.items() if file_exists(folder / JOURNAL_NAME)}
 
 
 def _send_to_trash(path: str) -> None:

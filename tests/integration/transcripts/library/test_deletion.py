@@ -49,6 +49,7 @@ def test_deleted_sessions_are_listed_with_their_titles_latest_first(
     for session in (old, new):
         library.delete(session)
     (root / OWN_TRASH / ".DS_Store").write_bytes(b"of the file manager")
+    (root / OWN_TRASH / "pictures").mkdir()
     first, second = library.deleted()
     assert (first.id, first.word_count) == (new, 2)
     assert (second.id, second.title, second.word_count) == (old, "Meeting", 1)
