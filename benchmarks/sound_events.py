@@ -2,9 +2,10 @@
 
     python -m benchmarks.sound_events --manifest speech/manifest.jsonl [--live tiny.en]
 
-Each recording goes through the windows and thresholds of a session, every kind of sound wanted.
-Prints the labels of each recording that got any and when they came, then for each folder its labels
-and minutes, and:
+Each recording goes through the windows and thresholds of a session, every kind of sound wanted,
+once for each of several beginnings within the distance of two windows (`--beginnings`): a label may
+depend on where windows fall. Prints the labels of each recording that got any and when they came,
+then for each folder its labels and minutes, and:
 
 - recall and precision over the folders without speech: the sounds of a recording are in its `notes`
   ("applause", "crying_baby", "music");
@@ -24,6 +25,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from statistics import median
 
@@ -179,6 +181,7 @@ def main() -> None:
     parser.add_argument("--manifest", type=Path, required=True)
     parser.add_argument("--live", metavar="MODEL", help="live captions of a model, too")
     parser.add_argument("--minutes", type=float, default=1.0, help="of readers over music")
+    parser.add_argument("--beginnings", type=int, default=5, help="within a window's distance")
     options = parser.parse_args()
     recordings, counts = read_recordings(options.manifest), Counts()
     with closing(ProcessSounds(resource("models/yamnet/yamnet.onnx"))) as classifier:
@@ -189,20 +192,21 @@ def main() -> None:
 
         process = psutil.Process(classifier.process_id)
         before = process.cpu_times()
-        for recording in recordings:
+        for recording, beginning in product(recordings, range(options.beginnings)):
             samples = recording.samples()
-            sound_listener = listener()
+            before_s = beginning * facts.hop_s / options.beginnings
             # A second of silence, so that the last window is complete.
-            chunk = AudioChunk(np.pad(samples, (0, SAMPLE_RATE)), 0)
-            found = [sound for sound in sound_listener.hear(chunk) if not sound.is_over]
-            counts.add(recording, _onset_s(samples), found)
+            padded = np.pad(samples, (round(before_s * SAMPLE_RATE), SAMPLE_RATE))
+            reported = listener().hear(AudioChunk(padded, 0))
+            found = [sound for sound in reported if not sound.is_over]
+            counts.add(recording, _onset_s(samples) + before_s, found)
             if found:
                 shown = ", ".join(
-                    f"{sound.kind} from {sound.start_s:.1f} s, shown at {sound.end_s:.1f} s "
-                    f"({sound.probability:.2f})"
+                    f"{sound.kind} from {sound.start_s - before_s:.1f} s, "
+                    f"shown at {sound.end_s - before_s:.1f} s ({sound.probability:.2f})"
                     for sound in found
                 )
-                print(f"{recording.audio.name}: {shown}", flush=True)
+                print(f"{recording.audio.name}, {before_s:.2f} s later: {shown}", flush=True)
         used = process.cpu_times()
         print(counts.report(used.user + used.system - before.user - before.system))
         if options.live:
