@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 import os
 import platform
 import time
@@ -39,6 +40,7 @@ from captioner.subprocesses.child import ChildTaskError, IsCancelled, run_in_chi
 from captioner.subprocesses.placement import Placement
 
 PROBE_TOKENS = 16
+_MEASURED_S = 1.0
 _CACHE_VERSION = 2
 _MOST_CACHED = 50
 _MOST_CACHE_BYTES = 1 << 20
@@ -250,19 +252,28 @@ def measure_decode(model_dir: str, device: str, cpu_threads: int) -> DeviceChoic
         max_new_tokens=PROBE_TOKENS,
         word_times=False,
     )
-    # The first decode of a length allocates memory; the second one takes as long as all later ones.
+    # The first decode of a length allocates memory; the later ones take equally long.
     recogniser.recognise(request)
-    started_s = time.perf_counter()
-    hypothesis = recogniser.recognise(request)
-    passed_s = time.perf_counter() - started_s
+    # Other programs only ever make a decode slower: the fastest says what the machine can do.
+    encode_s = token_s = math.inf
+    first_s = time.perf_counter()
+    ended_s = first_s
+    while ended_s - first_s < _MEASURED_S:
+        started_s = time.perf_counter()
+        hypothesis = recogniser.recognise(request)
+        ended_s = time.perf_counter()
+        passed_s = ended_s - started_s
+        # On CUDA the call returns before encoding is done; the decode waits for it.
+        encoded_s = hypothesis.encode_s if device == "cpu" else passed_s - hypothesis.decode_s
+        encode_s = min(encode_s, encoded_s)
+        token_s = min(token_s, hypothesis.decode_s / max(1, hypothesis.token_count))
     return DeviceChoice(
         device=device,
         compute_type=info.compute_type,
         cpu_threads=info.cpu_threads,
         load_s=info.load_s,
-        # On CUDA the call returns before encoding is done; the decode waits for it.
-        encode_s=hypothesis.encode_s if device == "cpu" else passed_s - hypothesis.decode_s,
-        token_s=hypothesis.decode_s / max(1, hypothesis.token_count),
+        encode_s=encode_s,
+        token_s=token_s,
         memory_mb=round(psutil.Process().memory_info().rss / 1e6),
     )
 
