@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QLocale, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QCursor, QHideEvent, QResizeEvent
-from PySide6.QtWidgets import QComboBox, QFrame, QMenu, QStackedLayout, QToolButton, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QStackedLayout, QToolButton, QWidget
 
 from captioner.captions.scripts import joined, written
 from captioner.core.captions import Caption
@@ -21,6 +21,7 @@ from captioner.gui.sessions.transcript import PastTranscript
 from captioner.gui.transcript.find_bar import FindBar
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.widgets.layout import (
+    DropDown,
     FlowLayout,
     WindowArea,
     hbox,
@@ -79,7 +80,7 @@ class PlaybackBar(QWidget):
         self._row = -1
         self._may_scroll = True
         self.play_button = push_button("", self.play_or_pause, auto_default=False)
-        self.speed = QComboBox()
+        self.speed = DropDown()
         for speed in _SPEEDS:
             self.speed.addItem(self.tr("{speed}×").format(speed=QLocale().toString(speed)), speed)
         self.speed.setCurrentIndex(_SPEEDS.index(1.0))

@@ -14,14 +14,14 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QHeaderView, QTableView, QWidget
 
 from captioner.captions.comparison import ComparisonRow, differing_words, said_by
 from captioner.core.plain_text import clock
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT, SessionSummary, SessionText
 from captioner.gui.ports import GuiServices
 from captioner.gui.widgets.background import Background
-from captioner.gui.widgets.layout import hbox, push_button, tell_name, text_label, vbox
+from captioner.gui.widgets.layout import DropDown, hbox, push_button, tell_name, text_label, vbox
 from captioner.gui.widgets.monitors import resize_within_screen
 from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.tips import show_tips_of
@@ -103,7 +103,7 @@ class ComparisonDialog(QDialog):
         self._services = services
         self._background = background
         self._asked = 0
-        self.left, self.right = QComboBox(), QComboBox()
+        self.left, self.right = DropDown(), DropDown()
         for box, words in (
             (self.left, self.tr("Left text")),
             (self.right, self.tr("Right text")),

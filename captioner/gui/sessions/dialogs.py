@@ -8,7 +8,6 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCheckBox,
-    QComboBox,
     QDialog,
     QFormLayout,
     QListView,
@@ -26,6 +25,7 @@ from captioner.gui.settings.controls import Folder
 from captioner.gui.settings.session_terms import TermsButton
 from captioner.gui.widgets.dialogs import choose_file_to_write
 from captioner.gui.widgets.layout import (
+    DropDown,
     accept_or_cancel,
     centre_labels,
     keep_fitting,
@@ -118,7 +118,7 @@ class RecaptionDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Caption again"))
         self._session = session
-        self.model = QComboBox()
+        self.model = DropDown()
         self.model.setAccessibleName(self.tr("Model"))
         for choice in models:
             self.model.addItem(choice.title, choice.name)
@@ -215,7 +215,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle(self.tr("Export"))
-        self.what = QComboBox()
+        self.what = DropDown()
         self.what.addItem(self.tr("The whole session"), _WHOLE)
         if selected_count:
             self.what.addItem(self.tr("Selected captions"), _SELECTION)
@@ -224,10 +224,10 @@ class ExportDialog(QDialog):
             several = self.tr("All {count} selected sessions").format(count=session_count)
             self.what.addItem(several, _SEVERAL)
             self.what.setCurrentIndex(self.what.count() - 1)
-        self.file_format = QComboBox()
+        self.file_format = DropDown()
         for each, words in format_names().items():
             self.file_format.addItem(words, each)
-        self.encoding = QComboBox()
+        self.encoding = DropDown()
         self.encoding.addItems(_ENCODINGS)
         self.byte_order_mark = QCheckBox(self.tr("Add a byte order mark (BOM)"))
         self.windows_line_ends = QCheckBox(self.tr("Windows line endings (CRLF)"))

@@ -27,7 +27,7 @@ from captioner.core.terms.vocabulary import first_sentence
 from captioner.files.paths import file_exists, read_text_file
 from captioner.gui.system.announcing import announce
 from captioner.gui.widgets.dialogs import choose_file_to_write, choose_folder, dropped_files
-from captioner.gui.widgets.layout import hbox, push_button, quiet_label
+from captioner.gui.widgets.layout import DropDown, hbox, push_button, quiet_label
 from captioner.gui.widgets.translation import translated
 from captioner.settings.fields import Limits, without_controls
 
@@ -118,7 +118,7 @@ class ShortcutField(QKeySequenceEdit):
             self.setKeySequence(keys)
 
 
-class Choice(QComboBox):
+class Choice(DropDown):
     """One of several values."""
 
     changed = Signal(object)

@@ -21,6 +21,9 @@ from PySide6.QtWidgets import (
     QPushButton,
     QScrollArea,
     QSizePolicy,
+    QStyle,
+    QStyleOptionComboBox,
+    QStylePainter,
     QToolButton,
     QVBoxLayout,
     QWidget,
@@ -30,6 +33,9 @@ from captioner.gui.widgets.theme import set_icon
 from captioner.gui.widgets.tips import set_tip
 
 _FEW_LETTERS = 6
+_LABEL_PX = 2
+_ICON_GAP_PX = 4
+"""Qt's: around the text of a drop-down, and between its icon and text."""
 
 
 class ElidedLabel(QLabel):
@@ -301,6 +307,25 @@ def accept_or_cancel(dialog: QDialog, words: str) -> tuple[QDialogButtonBox, QPu
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
     return buttons, accept
+
+
+class DropDown(QComboBox):
+    """One of several texts; one that does not fit ends in dots, where Qt cuts it off."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter, option = QStylePainter(self), QStyleOptionComboBox()
+        self.initStyleOption(option)
+        style = QStyle.ComplexControl.CC_ComboBox
+        painter.drawComplexControl(style, option)
+        field = QStyle.SubControl.SC_ComboBoxEditField
+        room_px = self.style().subControlRect(style, option, field, self).width() - _LABEL_PX
+        if not option.currentIcon.isNull():
+            room_px -= option.iconSize.width() + _ICON_GAP_PX
+        words = option.fontMetrics.elidedText(
+            option.currentText, Qt.TextElideMode.ElideRight, room_px
+        )
+        option.currentText = words
+        painter.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, option)
 
 
 class FlowLayout(QLayout):

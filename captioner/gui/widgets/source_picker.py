@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QComboBox, QMenu
 from captioner.core.devices import Device, DeviceKind, distinct_names
 from captioner.gui.ports import GuiServices
 from captioner.gui.widgets.background import Background
+from captioner.gui.widgets.layout import DropDown
 from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import CaptureSettings, SourceKind
 
@@ -27,7 +28,7 @@ _THEME_NAME = re.compile(r"[\w.-]+")
 Qt read that file."""
 
 
-class SourcePicker(QComboBox):
+class SourcePicker(DropDown):
     """One list: each microphone, the computer's sound or one application's, and two together."""
 
     chosen = Signal(object)

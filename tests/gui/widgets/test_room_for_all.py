@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
-from PySide6.QtGui import QScreen
+from PySide6.QtGui import QImage, QScreen
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +21,7 @@ from captioner.gui.settings.session_terms import TermsButton
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.error_reporter import CrashDialog
 from captioner.gui.widgets.dialogs import TextDialog
-from captioner.gui.widgets.layout import ElidedLabel
+from captioner.gui.widgets.layout import DropDown, ElidedLabel
 from captioner.settings.overlay import OverlaySettings
 from captioner.settings.presets import with_preset
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
@@ -201,3 +201,20 @@ def test_a_label_without_room_ends_in_dots_and_keeps_its_words(qtbot: QtBot) -> 
     assert label.text().endswith("frei")
     half = label.grab().toImage()
     assert half != whole.copy(QRect(whole.width() - half.width(), 0, half.width(), 30))
+
+
+@pytest.mark.parametrize("styled", [False, True])
+def test_a_choice_that_does_not_fit_ends_in_dots(qtbot: QtBot, styled: bool) -> None:
+    def painted(kind: type[QComboBox], words: str) -> QImage:
+        box = kind()
+        qtbot.addWidget(box)
+        box.setStyleSheet("QComboBox { padding: 6px 9px; }" if styled else "")
+        box.addItem(words)
+        box.setFixedSize(150, 36)
+        return box.grab().toImage()
+
+    words = "A rather long choice that does not fit at all"
+    as_qt_paints = [painted(QComboBox, f"{words[:count]}…") for count in range(len(words))]
+    assert painted(DropDown, words) in as_qt_paints
+    assert painted(DropDown, words) != painted(QComboBox, words)
+    assert painted(DropDown, "Short") == painted(QComboBox, "Short")
