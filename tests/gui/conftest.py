@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 from PySide6.QtCore import QLocale
@@ -38,6 +40,12 @@ def looks_as_before(qapp: QApplication) -> Iterator[None]:
         qapp.setPalette(palette)
     if qapp.font() != font:
         qapp.setFont(font)
+
+
+@pytest.fixture(autouse=True)
+def no_collection_for_each_session(monkeypatch: pytest.MonkeyPatch) -> None:
+    """All tests share a heap, and a full collection of it takes a second."""
+    monkeypatch.setattr("captioner.gui.shell.session_watcher.gc", Mock(spec=gc))
 
 
 @pytest.fixture(scope="module")

@@ -34,10 +34,9 @@ class GcPauser(QObject):
         self._timer.start()
 
     def end(self) -> None:
-        """Look at all objects again after the session."""
+        """Have later collections look at all objects again."""
         self._timer.stop()
         gc.unfreeze()
-        gc.collect()
 
     def set_aside(self) -> None:
         """Collect young objects, and set the remaining ones aside."""

@@ -160,13 +160,15 @@ class FakeSession:
 
     def stop(self) -> None:
         self.calls.append("stop")
-        self.tell_state(SessionState.STOPPING)
-        if self.stops_at_once:
-            self.tell_state(SessionState.IDLE)
+        if self.state is not SessionState.FAILED:
+            self.tell_state(SessionState.STOPPING)
+            if self.stops_at_once:
+                self.tell_state(SessionState.IDLE)
 
     def quit_now(self) -> None:
         self.calls.append("quit_now")
-        self.tell_state(SessionState.IDLE)
+        if self.state is not SessionState.FAILED:
+            self.tell_state(SessionState.IDLE)
 
     def pause(self) -> None:
         self.calls.append("pause")
