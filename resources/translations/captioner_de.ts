@@ -5114,10 +5114,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>{message} Das ganze Transkript wurde stattdessen in {folder} gespeichert.</translation>
     </message>
     <message>
-        <source>{missing_records} records in the middle cannot be read.</source>
-        <translation>{missing_records} Einträge in der Mitte sind nicht zu lesen.</translation>
-    </message>
-    <message>
         <source>Change its permissions, or choose another folder in the settings or with --save.</source>
         <translation>Ändern Sie seine Zugriffsrechte oder wählen Sie einen anderen Ordner in den Einstellungen oder mit --save.</translation>
     </message>
@@ -5288,6 +5284,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Recognition stopped ({reason}) and was restarted; nothing was lost.</source>
         <translation>Die Erkennung war stehen geblieben ({reason}) und wurde neu gestartet; nichts Gesagtes ging verloren.</translation>
+    </message>
+    <message>
+        <source>Records in the middle that cannot be read: {missing_records}.</source>
+        <translation>Einträge in der Mitte, die nicht zu lesen sind: {missing_records}.</translation>
     </message>
     <message>
         <source>Remove the caption to delete its words.</source>

@@ -138,7 +138,7 @@ def _missing(folder: Path, journal: JournalContents) -> list[Message]:
     if journal.missing_records:
         sentences.append(
             Message(
-                "{missing_records} records in the middle cannot be read.",
+                "Records in the middle that cannot be read: {missing_records}.",
                 missing_records=journal.missing_records,
             )
         )

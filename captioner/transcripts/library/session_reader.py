@@ -79,16 +79,18 @@ def read_session(folder: Path, text_name: str | None = None) -> StoredSession:
         current = ""
     elif header is not None and chosen.header is not None:
         header = replace(header, model=chosen.header.model, settings=chosen.header.settings)
-    original = ordered_captions(journal if chosen is None else chosen)
+    captioned = ordered_captions(journal)
+    original = captioned if chosen is None else ordered_captions(chosen)
     changes = () if chosen is None else chosen.changes
     found_out = [change["edit"] for change in changes if change["kind"] == "edit"]
     made = [*found_out, *edits[current]]
     editor = TranscriptEditor(original, made)
-    if made and title == first_words(original):
-        title = first_words(editor.captions) or title  # its first words may have been corrected
+    captions = editor.captions if made else original
+    if captions is not captioned and title in (first_words(captioned), first_words(original)):
+        title = first_words(captions) or title  # its first words may have been corrected
     transcript = SessionTranscript(
         title,
-        editor.captions if made else original,
+        captions,
         header,
         journal.duration_s,
         tags,

@@ -30,7 +30,7 @@ from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import Deliver
 from captioner.core.speakers.naming import Speakers
 from captioner.live.engine.setup import Channel, SessionSettings, SoundTap
-from captioner.transcripts.journal.changes import SessionEditor
+from captioner.transcripts.journal.changes import SessionEditor, append_change
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.library import session_texts
@@ -91,6 +91,15 @@ def test_the_files_have_the_corrected_words_and_the_names(folder: Path) -> None:
     first, second = session_texts(folder)
     assert (first.is_chosen, first.caption_count) == (False, 2)
     assert (second.is_chosen, second.is_second_pass) == (True, True)
+
+
+def test_the_title_follows_the_corrected_words_unless_a_person_chose_it(folder: Path) -> None:
+    captioned = read_session(folder).transcript.title
+    assert captioned == "Knock. what your country can do"
+    save_second_pass(folder, SECOND, edits=1)
+    assert read_session(folder).transcript.title == "Ask not what your country can do"
+    append_change(folder, "facts", {"title": "Budget"})
+    assert read_session(folder).transcript.title == "Budget"
 
 
 def test_the_same_words_need_no_second_text(folder: Path) -> None:
