@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import dropwhile
 
 from captioner.core.captions import (
     UNCOVERED_S,
@@ -37,6 +38,8 @@ _MOST_IN_VAIN = 20
 """After this many decodes in a row without a word, assume that the model lacks the language."""
 
 _EDGE_S = 0.15
+_SAME_TIME_S = 0.1
+_SOON_AFTER_S = 2.0
 _SHORTEST_WORD_S = 0.05
 _LEAST_PROBABILITY = 0.4
 """Words with a lower mean probability are rejected."""
@@ -73,7 +76,9 @@ def decoding_uncovered(decode: Decode, settings: FallbackSettings) -> Decode:
                 in_vain += 1
                 if _is_trustworthy(answer, settings):
                     in_vain = 0
-                    heard[index] = _with_words(heard[index], answer, stretch, windows[index])
+                    heard[index] = _with_words(
+                        heard[index], answer, stretch, windows[index], with_context=with_context
+                    )
         return heard
 
     return decode_all
@@ -137,18 +142,30 @@ def _is_trustworthy(answer: DecodedWindow, settings: FallbackSettings) -> bool:
 
 
 def _with_words(
-    heard: DecodedWindow, again: DecodedWindow, stretch: Stretch, window: SoundWindow
+    heard: DecodedWindow,
+    again: DecodedWindow,
+    stretch: Stretch,
+    window: SoundWindow,
+    *,
+    with_context: bool,
 ) -> DecodedWindow:
     """Return a window's result with the new words whose middle lies in the stretch added.
 
     If they are already next to the stretch, because their times were wrong or the speech is slow,
-    they only get the new times.
+    these and the words that follow only get the new times. Whether words that follow in the same
+    order are said once or twice can be told by a decode of both, with context.
     """
     start_s, end_s = stretch[0] - _EDGE_S, stretch[1] + _EDGE_S
     added = tuple(each for each in again.words if start_s <= each.word.middle_s <= end_s)
     known = [each.word for each in heard.words]
-    if are_beside([each.word for each in added], known, stretch, window.speech):
-        return replace(heard, words=_retimed(heard.words, added, stretch))
+    later = [each for each in again.words if each.word.middle_s >= start_s]
+    is_beside = are_beside([each.word for each in added], known, stretch, window.speech)
+    if not is_beside and _follow(added, heard.words, stretch):
+        if not with_context:
+            return heard
+        is_beside = _texts(later[len(added) :])[: len(added)] != _texts(added)
+    if is_beside:
+        return replace(heard, words=_retimed(heard.words, later, stretch))
     index = sum(each.word.start_s < stretch[0] for each in heard.words)
     return replace(heard, words=(*heard.words[:index], *added, *heard.words[index:]))
 
@@ -156,13 +173,38 @@ def _with_words(
 def _retimed(
     words: Sequence[SpelledWord], again: Sequence[SpelledWord], stretch: Stretch
 ) -> tuple[SpelledWord, ...]:
-    """Return the words, those right after the stretch at the times of the second decode."""
+    """Return the words, those after the stretch at the times of the second decode.
+
+    Alignment may time all words up to the next pause too late. They are retimed until the times
+    agree, or the words do not.
+    """
     retimed = list(words)
     first = sum(each.word.start_s < stretch[1] - _EDGE_S for each in words)
-    for index, each in zip(range(first, len(words)), again, strict=False):
-        word = words[index].word
-        if normalised(word.text) != normalised(each.word.text):
+    if first == len(words):
+        return tuple(words)
+    same = dropwhile(lambda each: not _is_same(each, words[first]), again)
+    for index, each in enumerate(same, first):
+        if index == len(words) or not _is_same(words[index], each):
             break
-        timed = replace(word, start_s=each.word.start_s, end_s=each.word.end_s)
+        word, start_s = words[index].word, each.word.start_s
+        if index > first and abs(word.start_s - start_s) < _SAME_TIME_S:
+            break
+        timed = replace(word, start_s=start_s, end_s=each.word.end_s)
         retimed[index] = replace(words[index], word=timed)
     return tuple(retimed)
+
+
+def _follow(added: Sequence[SpelledWord], words: Sequence[SpelledWord], stretch: Stretch) -> bool:
+    """Return whether the next words, not long after the stretch, are the same."""
+    following = [each for each in words if each.word.middle_s > stretch[1]][: len(added)]
+    return _texts(following) == _texts(added) and (
+        bool(added) and following[0].word.start_s - stretch[1] <= _SOON_AFTER_S
+    )
+
+
+def _texts(words: Sequence[SpelledWord]) -> list[str]:
+    return [normalised(each.word.text) for each in words]
+
+
+def _is_same(first: SpelledWord, second: SpelledWord) -> bool:
+    return _texts([first]) == _texts([second])

@@ -198,3 +198,28 @@ def test_words_beside_the_stretch_are_not_written_twice() -> None:
 
     (heard,) = decoding_uncovered(decode, FallbackSettings())([window], False)
     assert [each.word.text for each in heard.words] == ["slowly", "said"]
+
+
+@pytest.mark.parametrize("times_said", [1, 2])
+def test_words_that_follow_are_said_once_or_twice_as_a_decode_of_both_has_them(
+    times_said: int,
+) -> None:
+    def said(text: str, start_s: float, word_s: float = 0.4) -> tuple[SpelledWord, ...]:
+        return tuple(
+            SpelledWord(word(start_s + word_s * at, start_s + word_s * (at + 1), each), (1,))
+            for at, each in enumerate(text.split())
+        )
+
+    start, phrase, end = said("even lower", 1.2), "in intensity we're just saying", said("so", 6.0)
+    late = DecodedWindow((*start, *said(phrase, 4.0), *end))
+    alone = DecodedWindow(said(phrase, 2.0))
+    both = (*start, *said(phrase, 2.0), *(said(phrase, 4.0) if times_said == 2 else ()), *end)
+    answers = [late, alone, DecodedWindow(both)]
+    decode = decoding_uncovered(lambda *_: [answers.pop(0)], FallbackSettings())
+
+    (heard,) = decode([speech_of(6.0)], False)
+
+    texts = [each.word.text for each in heard.words]
+    assert texts.count("intensity") == times_said
+    if times_said == 1:
+        assert [each.word for each in heard.words] == [each.word for each in both]
