@@ -20,6 +20,7 @@ CALLED_BY = {
     "doRollover": "logging",
     "on_broken_pipe": "rich",
     "paint": "Qt",
+    "wheelEvent": "Qt",
     "readable": "io",
     "readinto": "io",
     "seekable": "io",

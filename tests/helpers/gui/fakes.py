@@ -123,6 +123,9 @@ class FakeVoices:
         return self.prints[label]
 
 
+_OVER = SessionState.IDLE, SessionState.FAILED
+
+
 class FakeSession:
     """A session that does what the test tells it, on a thread of its own like a real one."""
 
@@ -160,14 +163,14 @@ class FakeSession:
 
     def stop(self) -> None:
         self.calls.append("stop")
-        if self.state is not SessionState.FAILED:
+        if self.state not in _OVER:
             self.tell_state(SessionState.STOPPING)
             if self.stops_at_once:
                 self.tell_state(SessionState.IDLE)
 
     def quit_now(self) -> None:
         self.calls.append("quit_now")
-        if self.state is not SessionState.FAILED:
+        if self.state not in _OVER:
             self.tell_state(SessionState.IDLE)
 
     def pause(self) -> None:
