@@ -27,7 +27,7 @@ test: $(SETUP)/system-test $(VENV)/development $(SETUP)/base-model check ## Set 
 	$(PYTEST) $(PARALLEL) -m "not slow and not screen_reader" tests
 
 coverage: $(SETUP)/system-test $(VENV)/development ## The share of lines that unit and GUI tests execute
-	COVERAGE_FILE=$(SETUP)/coverage $(BIN)/coverage run --source-pkgs captioner -m pytest -m "not slow" tests/unit tests/gui
+	COVERAGE_FILE=$(SETUP)/coverage $(BIN)/coverage run --source captioner -m pytest -m "not slow" tests/unit tests/gui
 	COVERAGE_FILE=$(SETUP)/coverage $(BIN)/coverage report
 
 test-slow: $(SETUP)/system-test $(VENV)/development $(SETUP)/base-model ## The tests that take minutes each
