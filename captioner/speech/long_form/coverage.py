@@ -152,11 +152,13 @@ def _with_words(
     """Return a window's result with the new words whose middle lies in the stretch added.
 
     If they are already next to the stretch, because their times were wrong or the speech is slow,
-    these and the words that follow only get the new times. Whether words that follow in the same
-    order are said once or twice can be told by a decode of both, with context.
+    these and the words that follow only get the new times. A decode with context decides whether
+    words that follow in the same order occur once or twice.
     """
     start_s, end_s = stretch[0] - _EDGE_S, stretch[1] + _EDGE_S
     added = tuple(each for each in again.words if start_s <= each.word.middle_s <= end_s)
+    if not added:
+        return heard
     known = [each.word for each in heard.words]
     later = [each for each in again.words if each.word.middle_s >= start_s]
     is_beside = are_beside([each.word for each in added], known, stretch, window.speech)
@@ -175,8 +177,8 @@ def _retimed(
 ) -> tuple[SpelledWord, ...]:
     """Return the words, those after the stretch at the times of the second decode.
 
-    Alignment may time all words up to the next pause too late. They are retimed until the times
-    agree, or the words do not.
+    Alignment may time all words up to the next pause too late. They only become earlier, until the
+    times agree or the words do not.
     """
     retimed = list(words)
     first = sum(each.word.start_s < stretch[1] - _EDGE_S for each in words)
@@ -187,7 +189,7 @@ def _retimed(
         if index == len(words) or not _is_same(words[index], each):
             break
         word, start_s = words[index].word, each.word.start_s
-        if index > first and abs(word.start_s - start_s) < _SAME_TIME_S:
+        if word.start_s - start_s < _SAME_TIME_S:
             break
         timed = replace(word, start_s=start_s, end_s=each.word.end_s)
         retimed[index] = replace(words[index], word=timed)
@@ -197,9 +199,8 @@ def _retimed(
 def _follow(added: Sequence[SpelledWord], words: Sequence[SpelledWord], stretch: Stretch) -> bool:
     """Return whether the next words, not long after the stretch, are the same."""
     following = [each for each in words if each.word.middle_s > stretch[1]][: len(added)]
-    return _texts(following) == _texts(added) and (
-        bool(added) and following[0].word.start_s - stretch[1] <= _SOON_AFTER_S
-    )
+    is_soon = bool(following) and following[0].word.start_s - stretch[1] <= _SOON_AFTER_S
+    return is_soon and _texts(following) == _texts(added)
 
 
 def _texts(words: Sequence[SpelledWord]) -> list[str]:

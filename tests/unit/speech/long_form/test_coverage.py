@@ -223,3 +223,17 @@ def test_words_that_follow_are_said_once_or_twice_as_a_decode_of_both_has_them(
     assert texts.count("intensity") == times_said
     if times_said == 1:
         assert [each.word for each in heard.words] == [each.word for each in both]
+
+
+def test_a_word_is_never_moved_to_a_later_one_of_the_same_text() -> None:
+    def spelled(text: str, start_s: float) -> SpelledWord:
+        return SpelledWord(word(start_s, start_s + 0.4, text), (1,))
+
+    first = DecodedWindow((spelled("so", 1.2), spelled("and", 3.2), spelled("on", 3.6)))
+    again = DecodedWindow((spelled("on", 2.2), spelled("and", 6.0)))
+    answers = [first, again, again]
+    decode = decoding_uncovered(lambda *_: [answers.pop(0)], FallbackSettings())
+
+    (heard,) = decode([speech_of(3.0)], False)
+
+    assert [each.word for each in heard.words][-2:] == [each.word for each in first.words][-2:]
