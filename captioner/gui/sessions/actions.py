@@ -260,10 +260,12 @@ class SessionActions(QObject):
         self._background.run(self._services.library.deleted, show)
 
     def _restore(self, session_ids: Sequence[str]) -> None:
-        self._change_quietly(lambda: self._restore_all(session_ids))
+        self._change_quietly(lambda: self._restore_all(list(session_ids)))
 
-    def _restore_all(self, session_ids: Sequence[str]) -> None:
-        _, error = _try_each(self._services.library.restore, session_ids)
+    def _restore_all(self, session_ids: list[str]) -> None:
+        """Restore sessions, and keep in the list those that cannot be."""
+        restored, error = _try_each(self._services.library.restore, session_ids)
+        session_ids[:] = [each for each in session_ids if each not in restored]
         if error is not None:
             raise error
 

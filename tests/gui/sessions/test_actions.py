@@ -333,6 +333,34 @@ def test_a_session_that_cannot_be_deleted_keeps_no_other(
     assert "2 session(s) were moved to the trash." in told(desktop)
 
 
+def test_an_undo_tried_again_restores_only_those_it_could_not(
+    qtbot: QtBot,
+    desktop: Desktop,
+    page: SessionsPage,
+    services: FakeServices,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    restored: list[str] = []
+    restore = services.library.restore
+
+    def restore_others(session_id: str) -> None:
+        if session_id in restored or (session_id == "talk" and len(restored) < 2):
+            raise CaptionerError(f"The session {session_id} cannot be brought back.")
+        restored.append(session_id)
+        restore(session_id)
+
+    monkeypatch.setattr(services.library, "restore", restore_others)
+    page.list.selectAll()
+    page.delete_now(page.sessions.chosen())
+    qtbot.waitUntil(lambda: not page.model.rowCount())
+    (undo,) = undo_buttons(page, 1)
+    undo.click()
+    qtbot.waitUntil(lambda: "The session talk cannot be brought back." in told(desktop))
+    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    undo.click()
+    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+
+
 def test_the_total_on_disk_follows_what_is_deleted(
     qtbot: QtBot, page: SessionsPage, services: FakeServices
 ) -> None:
