@@ -15,11 +15,18 @@ than two decodes of one model.
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import takewhile
 
-from captioner.core.captions import Word, ends_sentence, is_same_word, longest_word_s
+from captioner.core.captions import (
+    Word,
+    ends_sentence,
+    is_same_word,
+    longest_word_s,
+    normalised,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,7 @@ class StabiliserSettings:
         shown_unheard_s: A shown word that decodes no longer contain stays this long while nothing
             steady replaces it.
         same_word_s: Largest difference between the times of the same word in two decodes.
+        moved_word_s: The same for a word in the same order among the others.
     """
 
     hold_back_s: float = 0.6
@@ -76,6 +84,7 @@ class StabiliserSettings:
     shown_least_s: float = 1.0
     shown_unheard_s: float = 1.0
     same_word_s: float = 0.4
+    moved_word_s: float = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +165,11 @@ class Stabiliser:
         """
         tail = [
             TentativeWord(
-                word,
-                self._since_s(word, self._tentative, sound_end_s),
-                sound_end_s,
-                is_drafted=self._find(word, self._drafted) is not None,
+                word, since_s, sound_end_s, is_drafted=self._find(word, self._drafted) is not None
             )
-            for word in new_words
+            for word, since_s in zip(
+                new_words, self._all_since_s(new_words, self._tentative, sound_end_s), strict=True
+            )
         ]
         self._decoded_until_s = sound_end_s
         count = 0
@@ -184,14 +192,10 @@ class Stabiliser:
             sound_end_s: End of the decoded sound.
         """
         self._drafted = tuple(
-            TentativeWord(
-                word,
-                self._since_s(word, self._drafted, sound_end_s),
-                sound_end_s,
-                is_drafted=True,
-                is_accurate=False,
+            TentativeWord(word, since_s, sound_end_s, is_drafted=True, is_accurate=False)
+            for word, since_s in zip(
+                new_words, self._all_since_s(new_words, self._drafted, sound_end_s), strict=True
             )
-            for word in new_words
         )
         self._drafted_until_s = sound_end_s
 
@@ -219,9 +223,27 @@ class Stabiliser:
                 return one
         return None
 
-    def _since_s(self, word: Word, before: Sequence[TentativeWord], sound_end_s: float) -> float:
-        found = self._find(word, before)
-        return sound_end_s if found is None else found.since_s
+    def _all_since_s(
+        self, words: Sequence[Word], before: Sequence[TentativeWord], sound_end_s: float
+    ) -> list[float]:
+        """Return since when each word stands: words are the same in the same order.
+
+        Their times may differ more than those of `_find`: after a pause, decodes time a word at the
+        beginning and at the end of the pause in turn.
+        """
+        since_s = [sound_end_s] * len(words)
+        matcher = difflib.SequenceMatcher(
+            None,
+            [normalised(one.word.text) for one in before],
+            [normalised(word.text) for word in words],
+            autojunk=False,
+        )
+        for block in matcher.get_matching_blocks():
+            for offset in range(block.size):
+                one, word = before[block.a + offset], words[block.b + offset]
+                if abs(one.word.start_s - word.start_s) <= self._settings.moved_word_s:
+                    since_s[block.b + offset] = one.since_s
+        return since_s
 
     def _is_steady(self, candidate: TentativeWord, until_s: float) -> bool:
         settings, probability = self._settings, candidate.word.probability

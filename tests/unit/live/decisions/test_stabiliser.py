@@ -126,6 +126,14 @@ def test_a_word_is_followed_though_one_before_it_changes() -> None:
     assert texts(stabiliser)[0] == ["we", "need", "more", "people"]
 
 
+def test_a_word_after_a_pause_stands_though_its_time_does_not() -> None:
+    stabiliser = Stabiliser()
+    for until_s, early_s in ((3.0, 0.0), (3.6, 0.9), (4.3, 0.0)):
+        first = Word("and", 1.0 + early_s, 1.25 + early_s, 0.6)
+        stabiliser.update([first, *words("that however", 0.95, start_s=2.2)], until_s)
+    assert texts(stabiliser)[0] == ["and", "that", "however"]
+
+
 def test_the_draft_model_is_shown_and_commits_nothing() -> None:
     stabiliser = Stabiliser()
     for sound_end_s in (1.0, 1.5, 2.0, 5.0):
