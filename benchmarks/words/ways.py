@@ -78,6 +78,7 @@ class ChargedModel:
 
 def costs_of(name: str) -> DecodeCosts | None:
     """Return the cost table of a model; `base` has the dimensions of `base.en`."""
+    name = Path(name).name  # models may be named by their folder
     return COSTS.get(name) or COSTS.get(f"{name}.en")
 
 
