@@ -13,7 +13,13 @@ from enum import Enum
 from typing import Any
 
 from captioner.captions.scripts import joined, written
-from captioner.core.captions import Caption, caption_facts, ends_sentence, word_to_json_object
+from captioner.core.captions import (
+    Caption,
+    Remark,
+    caption_facts,
+    ends_sentence,
+    word_to_json_object,
+)
 from captioner.core.plain_text import beginning, one_line
 
 JSON_FORMAT = "captioner-transcript"
@@ -194,14 +200,6 @@ def _without_stop(caption: Caption) -> Caption:
     if words and words[-1].text.endswith("."):
         words = (*words[:-1], replace(words[-1], text=words[-1].text[:-1]))
     return replace(caption, committed=caption.text[:-1], tentative="", words=words)
-
-
-@dataclass(frozen=True, slots=True)
-class Remark:
-    """A remark between captions of a transcript."""
-
-    at_s: float
-    text: str
 
 
 def to_plain_text(

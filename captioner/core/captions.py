@@ -435,6 +435,14 @@ class Mark:
     is_removed: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A remark between captions of a transcript."""
+
+    at_s: float
+    text: str
+
+
 def marks_in_force(marks: Iterable[Mark]) -> tuple[Mark, ...]:
     """Return the current marks by time: the last one of each number, unless that removes it."""
     last = {mark.number: mark for mark in marks}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from captioner.core.captions import Caption, Mark, Remark
 from captioner.core.errors import CaptionerError
+from captioner.core.speakers.naming import NOBODY_NAMED, Speakers
 from captioner.core.terms.glossary import TermUse
 
 FIRST_TEXT = ""
@@ -76,18 +79,25 @@ class SessionText:
 
 @dataclass(frozen=True, slots=True)
 class SessionDetails:
-    """Details that need a look into the session's folder.
+    """Details that need a look into the session's folder, its current text among them.
 
     Attributes:
         size_bytes: Its size on disk, including sound.
         has_sound: Whether its sound was kept, so that it can be captioned again.
         terms: The listed names and terms that occurred in its text.
+        captions: Final captions with corrections.
+        marks: Its marks, by time.
+        gaps: Missing sound, pauses and unclear speech, by time.
     """
 
     size_bytes: int = 0
     has_sound: bool = False
     texts: tuple[SessionText, ...] = ()
     terms: tuple[TermUse, ...] = ()
+    captions: Sequence[Caption] = ()
+    speakers: Speakers = NOBODY_NAMED
+    marks: Sequence[Mark] = ()
+    gaps: Sequence[Remark] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from captioner.captions.comparison import ComparisonRow
 from captioner.captions.subtitles import ExportOptions
-from captioner.captions.transcripts import Remark
 from captioner.core.audio import PlaybackState
 from captioner.core.captions import Caption, Edit, Mark
 from captioner.core.devices import Device
@@ -89,12 +88,8 @@ class LibraryPort(Protocol):
     def sessions(self, query: str = "") -> Sequence[SessionSummary]:
         """Return those whose title or words match, newest first."""
 
-    def captions(self, session_id: str) -> Sequence[Caption]: ...
-    def speakers(self, session_id: str, text_name: str | None = None) -> Speakers: ...
-    def marks(self, session_id: str) -> Sequence[Mark]: ...
-
-    def gaps(self, session_id: str) -> Sequence[Remark]:
-        """Return missing sound, pauses and unclear speech, by time."""
+    def details(self, session_id: str) -> SessionDetails: ...
+    def speakers(self, session_id: str, text_name: str) -> Speakers: ...
 
     def change_mark(self, session_id: str, mark: Mark) -> Sequence[Mark]:
         """Mark another moment, or change or remove a mark; returns all there are."""
@@ -118,8 +113,6 @@ class LibraryPort(Protocol):
         formats: Sequence[str],
         options: ExportOptions = ...,
     ) -> Sequence[Path]: ...
-
-    def details(self, session_id: str) -> SessionDetails: ...
 
     def storage_used(self) -> Mapping[str, int]:
         """Return the bytes that each takes on disk."""

@@ -25,7 +25,6 @@ from captioner.captions.subtitles import (
 )
 from captioner.captions.transcripts import (
     SESSION_TIME,
-    Remark,
     TimestampFormatter,
     paragraphs_of,
     to_json,
@@ -35,7 +34,7 @@ from captioner.captions.transcripts import (
     without_false_stops,
 )
 from captioner.core.audio import GAP_REASONS, PAUSED, UNCLEAR_SPEECH
-from captioner.core.captions import Caption, Mark, mark_facts
+from captioner.core.captions import Caption, Mark, Remark, mark_facts
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message, recovered
 from captioner.core.plain_text import file_name_of, one_line

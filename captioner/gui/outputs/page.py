@@ -381,9 +381,8 @@ class OutputsPage(QWidget):
 
     def share(self, session: SessionSummary) -> None:
         def read() -> PastSession:
-            library = self._library()
-            captions, speakers = library.captions(session.id), library.speakers(session.id)
-            return PastSession(session.title, captions, speakers)
+            details = self._library().details(session.id)
+            return PastSession(session.title, details.captions, details.speakers)
 
         ShareDialog(self._model, self._settings_model, session, read, self.window()).open()
 

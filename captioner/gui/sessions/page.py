@@ -24,10 +24,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from captioner.captions.transcripts import Remark
-from captioner.core.captions import Caption, Edit, Mark
+from captioner.core.captions import Edit
 from captioner.core.sessions import SessionDetails, SessionSummary
-from captioner.core.speakers.naming import Speakers
 from captioner.gui.ports import GuiServices
 from captioner.gui.sessions.actions import SessionActions
 from captioner.gui.sessions.card import SessionCard
@@ -120,8 +118,6 @@ class SessionListPane(QWidget):
 
 _SEARCH_AFTER_MS = 200
 _READ_ON_MS = 2_000
-
-_Read = tuple[Sequence[Caption], Speakers, Sequence[Mark], Sequence[Remark]]
 
 
 class SessionsPage(QWidget):
@@ -286,43 +282,27 @@ class SessionsPage(QWidget):
         self.opened = session
         self.marks.open(session)
         self.card.show_session(session)
-        self._background.run(
-            lambda: self._services.library.details(session.id),
-            lambda details: self._on_details(session.id, details),
-        )
-        if is_other or is_news:
-            if is_other:
-                self.transcript.clear_transcript()
-            self._read(session)
+        if is_other:
+            self.transcript.clear_transcript()
+        self._read(session, shows_text=is_other or is_news)
         if session.is_live:
             self._live_timer.start()
         else:
             self._live_timer.stop()
 
-    def _read(self, session: SessionSummary) -> None:
-        library = self._services.library
-        self._background.run(
-            lambda: (
-                library.captions(session.id),
-                library.speakers(session.id),
-                library.marks(session.id),
-                library.gaps(session.id),
-            ),
-            lambda found: self._on_read(session.id, found),
-        )
+    def _read(self, session: SessionSummary, *, shows_text: bool) -> None:
+        def on_read(details: SessionDetails) -> None:
+            if self.opened is not None and self.opened.id == session.id:
+                self._details = details
+                self.card.show_details(self.opened, details)
+                if shows_text:
+                    self.transcript.show_session(details)
+
+        self._background.run(lambda: self._services.library.details(session.id), on_read)
 
     def _read_on(self) -> None:
         if self.opened is not None and self.isVisible():
-            self._read(self.opened)
-
-    def _on_read(self, session_id: str, found: _Read) -> None:
-        if self.opened is not None and self.opened.id == session_id:
-            self.transcript.show_session(*found)
-
-    def _on_details(self, session_id: str, details: SessionDetails) -> None:
-        if self.opened is not None and self.opened.id == session_id:
-            self._details = details
-            self.card.show_details(self.opened, details)
+            self._read(self.opened, shows_text=True)
 
     def _show_hits(self, query: str) -> None:
         """Lead to the search's hits in the session that is read."""

@@ -5,7 +5,7 @@ Only rows that differ are written again, so that the reader's place in 10,000 ca
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from heapq import merge
 
 from PySide6.QtCore import QRect, QRectF, Qt, Signal
@@ -22,9 +22,8 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMenu
 
 from captioner.captions.scripts import written
-from captioner.captions.transcripts import Remark
-from captioner.core.captions import Caption, Mark
-from captioner.core.speakers.naming import Speakers
+from captioner.core.captions import Caption, Remark
+from captioner.core.sessions import SessionDetails
 from captioner.gui.transcript.qt_text import qt_length
 from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.theme import current_theme
@@ -117,21 +116,15 @@ class PastTranscript(TranscriptView):
             self._sounding = (row, word)
             self.viewport().update()
 
-    def show_session(
-        self,
-        captions: Sequence[Caption],
-        speakers: Speakers,
-        marks: Iterable[Mark],
-        gaps: Iterable[Remark] = (),
-    ) -> None:
+    def show_session(self, session: SessionDetails) -> None:
         """Show a session that was read for the first time, or again."""
-        self._gaps = [_gap_line(number, gap) for number, gap in enumerate(gaps, 1)]
+        self._gaps = [_gap_line(number, gap) for number, gap in enumerate(session.gaps, 1)]
         if self.rows:
-            self.update_captions(captions)
+            self.update_captions(session.captions)
         else:
-            self._show_whole(captions)
-        self.show_speakers(speakers)
-        self.show_marks(marks)
+            self._show_whole(session.captions)
+        self.show_speakers(session.speakers)
+        self.show_marks(session.marks)
 
     def _show_whole(self, captions: Sequence[Caption]) -> None:
         gaps = self._gaps

@@ -10,8 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QDate, QDateTime, QObject, QPoint, QRect, QTime, Signal
 from PySide6.QtGui import QGuiApplication
 
-from captioner.core.captions import Caption
-from captioner.core.sessions import RecoveryReport, SessionSummary
+from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary
 from captioner.gui.ports import GuiServices
 from captioner.gui.sessions.actions import SessionActions
 from captioner.gui.sessions.dialogs import ask_target
@@ -150,15 +149,13 @@ class SavedBar(QObject):
     def _copy(self, session: SessionSummary) -> None:
         library = self._services.library
 
-        def put(captions: Sequence[Caption]) -> None:
+        def put(details: SessionDetails) -> None:
+            captions = details.speakers.attributed(details.captions)
             lines = (f"{each.channel}: {each.text}".removeprefix(": ") for each in captions)
             QGuiApplication.clipboard().setText("\n".join(lines))
             self._window.banners.show_message("note", self.tr("Copied."), passes=True)
 
-        self._background.run(
-            lambda: library.speakers(session.id).attributed(library.captions(session.id)),
-            put,
-        )
+        self._background.run(lambda: library.details(session.id), put)
 
     def _export(self, session: SessionSummary) -> None:
         file_format = self._settings_model.settings.transcripts.export_format

@@ -13,7 +13,6 @@ from typing import TypeVar
 
 from captioner.captions.comparison import ComparisonRow, compare_transcripts
 from captioner.captions.subtitles import DEFAULT_OPTIONS, EXPORT_FORMATS, ExportOptions
-from captioner.captions.transcripts import Remark
 from captioner.core.captions import Caption, Mark, mark_facts
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import is_plain_name, one_line
@@ -209,33 +208,25 @@ class TranscriptLibrary:
         """Return the speakers of a session's text, the current one by default; raises as `open`."""
         return read_session(self._folder(session_id), text_name).transcript.speakers
 
-    def captions(self, session_id: str) -> Sequence[Caption]:
-        """Return a session's final captions with corrections; raises as `open`."""
-        return self.open(session_id).transcript.captions
-
-    def marks(self, session_id: str) -> Sequence[Mark]:
-        """Return a session's marks, by time; raises as `open`."""
-        return self.open(session_id).transcript.marks
-
-    def gaps(self, session_id: str) -> Sequence[Remark]:
-        """Return missing sound, pauses and unclear speech by time; raises as `open`."""
-        return gap_remarks(self.open(session_id).transcript)
-
     def change_mark(self, session_id: str, mark: Mark) -> Sequence[Mark]:
         """Add, change or remove a mark, and return all marks; raises as `rename`."""
         append_change(self._folder(session_id), "mark", mark_facts(mark))
         self.update_files(session_id)
-        return self.marks(session_id)
+        return self.open(session_id).transcript.marks
 
     def details(self, session_id: str) -> SessionDetails:
-        """Return details from a session's folder; raises as `open`."""
-        folder = self._folder(session_id)
-        transcript = read_session(folder).transcript
+        """Return a session's text, and details from its folder; raises as `open`."""
+        session = self.open(session_id)
+        folder, transcript = session.folder, session.transcript
         return SessionDetails(
             folder_bytes(folder),
             has_sound(folder),
-            tuple(session_texts(folder)),
+            tuple(session_texts(session)),
             tuple(terms_used(transcript.captions, transcript.listed_terms)),
+            transcript.captions,
+            transcript.speakers,
+            transcript.marks,
+            gap_remarks(transcript),
         )
 
     def corrections(self) -> list[tuple[str, str]]:
@@ -274,7 +265,7 @@ class TranscriptLibrary:
 
     def texts(self, session_id: str) -> list[SessionText]:
         """Return the original text, then those captioned again; raises as `open`."""
-        return session_texts(self._folder(session_id))
+        return session_texts(self.open(session_id))
 
     def compare(self, session_id: str, left: str, right: str) -> Sequence[ComparisonRow]:
         """Return the comparison of two texts; raises as `open`, and for a missing text."""
@@ -482,15 +473,14 @@ def _current(one: SessionSummary, folder: Path, excerpt: str = "") -> SessionSum
     )
 
 
-def session_texts(folder: Path) -> list[SessionText]:
+def session_texts(session: StoredSession) -> list[SessionText]:
     """Return a session's complete texts: the original, then those captioned again.
 
     Raises:
-        CaptionerError: The session cannot be read.
+        CaptionerError: The original cannot be read.
     """
-    counting = read_session(folder)
-    chosen = counting.text_name
-    first = counting if chosen == FIRST_TEXT else read_session(folder, FIRST_TEXT)
+    folder, chosen = session.folder, session.text_name
+    first = session if chosen == FIRST_TEXT else read_session(folder, FIRST_TEXT)
     header = first.journal.header
     texts = [
         SessionText(
@@ -512,7 +502,7 @@ def session_texts(folder: Path) -> list[SessionText]:
 
 def require_text(folder: Path, name: str) -> None:
     """Check that a session has a text; raises CaptionerError."""
-    names = [one.name for one in session_texts(folder)]
+    names = [one.name for one in session_texts(read_session(folder))]
     if name not in names:
         raise CaptionerError(
             "The session {name} has no text {text}.",

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtGui import QTextCursor
 from pytestqt.qtbot import QtBot
 
-from captioner.captions.transcripts import Remark
+from captioner.core.captions import Remark
 from captioner.core.message import Message
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint
 from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption
+from captioner.core.sessions import SessionDetails
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.transcript.search import HitCount
 from captioner.gui.transcript.view import TranscriptView
@@ -142,9 +142,9 @@ def test_the_hit_stays_selected_where_the_session_is_read_again_for_its_new_exce
     qtbot.waitUntil(lambda: len(page.transcript.rows) == 3)
     show, read_again = page.transcript.show_session, []
 
-    def show_again(captions: list[Caption], *others: Any) -> None:
-        show(captions, *others)
-        read_again.append(captions)
+    def show_again(session: SessionDetails) -> None:
+        show(session)
+        read_again.append(session)
 
     monkeypatch.setattr(page.transcript, "show_session", show_again)
     qtbot.keyClicks(page.search, "budget")

@@ -10,8 +10,7 @@ from pathlib import Path
 from captioner.captions.comparison import ComparisonRow, compare_transcripts
 from captioner.captions.editing import TranscriptEditor
 from captioner.captions.subtitles import DEFAULT_OPTIONS, ExportOptions
-from captioner.captions.transcripts import Remark
-from captioner.core.captions import Caption, Edit, Mark, marks_in_force
+from captioner.core.captions import Caption, Edit, Mark, Remark, marks_in_force
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import RecoveryReport, SessionDetails, SessionSummary
 from captioner.core.speakers.naming import Speakers
@@ -98,23 +97,23 @@ class FakeLibrary:
                 found.append(saved)
         return sorted(found, key=lambda saved: saved.started_at, reverse=True)
 
-    def captions(self, session_id: str) -> Sequence[Caption]:
+    def details(self, session_id: str) -> SessionDetails:
         self.fail_if_told()
-        return self.stored[session_id][1]
+        return replace(
+            self.looks.get(session_id, SessionDetails(1_200_000)),
+            captions=self.stored[session_id][1],
+            speakers=self.speakers(session_id),
+            marks=marks_in_force(self.marked.get(session_id, ())),
+            gaps=self.missing.get(session_id, []),
+        )
 
-    def speakers(self, session_id: str, text_name: str | None = None) -> Speakers:
+    def speakers(self, session_id: str, text_name: str = "") -> Speakers:
         return self.voices.get(session_id, Speakers())
-
-    def marks(self, session_id: str) -> Sequence[Mark]:
-        return marks_in_force(self.marked.get(session_id, ()))
-
-    def gaps(self, session_id: str) -> Sequence[Remark]:
-        return self.missing.get(session_id, [])
 
     def change_mark(self, session_id: str, mark: Mark) -> Sequence[Mark]:
         self.fail_if_told()
         self.marked.setdefault(session_id, []).append(mark)
-        return self.marks(session_id)
+        return marks_in_force(self.marked[session_id])
 
     def rename(self, session_id: str, title: str) -> None:
         self.fail_if_told()
@@ -143,9 +142,6 @@ class FakeLibrary:
     ) -> Sequence[Path]:
         self.exports += [(each, target, name) for each in session_ids for name in formats]
         return [target / each for each in session_ids]
-
-    def details(self, session_id: str) -> SessionDetails:
-        return self.looks.get(session_id, SessionDetails(1_200_000))
 
     def storage_used(self) -> dict[str, int]:
         return dict.fromkeys(self.stored, 28000000)

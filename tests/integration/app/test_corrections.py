@@ -88,7 +88,7 @@ def test_the_files_have_the_corrected_words_and_the_names(folder: Path) -> None:
     assert caption.text == "Ask not what your country can do"
     assert "Kennedy" in text_file(folder) and caption.text in text_file(folder)
     assert "[unclear]" in text_file(folder)
-    first, second = session_texts(folder)
+    first, second = session_texts(read_session(folder))
     assert (first.is_chosen, first.caption_count) == (False, 2)
     assert (second.is_chosen, second.is_second_pass) == (True, True)
 
@@ -105,7 +105,7 @@ def test_the_title_follows_the_corrected_words_unless_a_person_chose_it(folder: 
 def test_the_same_words_need_no_second_text(folder: Path) -> None:
     same = {"": ChannelPass(read_session(folder).original)}
     assert save_second_pass(folder, same, edits=1) is None
-    assert len(session_texts(folder)) == 1
+    assert len(session_texts(read_session(folder))) == 1
 
 
 def test_what_a_person_corrected_meanwhile_counts(folder: Path) -> None:
@@ -114,7 +114,7 @@ def test_what_a_person_corrected_meanwhile_counts(folder: Path) -> None:
     session = read_session(folder)
     assert session.text_name == ""
     assert session.transcript.captions[0].text == "Asked not"
-    assert [one.is_chosen for one in session_texts(folder)] == [True, False]
+    assert [one.is_chosen for one in session_texts(read_session(folder))] == [True, False]
 
 
 def test_voices_that_were_named_meanwhile_keep_their_names(folder: Path) -> None:

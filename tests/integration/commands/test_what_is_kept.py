@@ -165,7 +165,7 @@ def test_record_now_and_caption_later_from_the_window(
     (recorded,) = services.library.sessions()
     assert recorded.awaits_captions
     assert recorded.duration_s > 2
-    assert services.library.captions(recorded.id) == ()
+    assert services.library.details(recorded.id).captions == ()
     queue = services.recording_queue()
     request = RecordingRequest(recorded.folder, recorded.title, becomes_text=True)
     (job,) = transcribe_all(queue, [request])

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 
 from captioner.captions.scripts import gap
 from captioner.captions.transcripts import (
-    Remark,
     TextLayout,
     TextStyle,
     TimestampFormatter,
@@ -22,7 +21,7 @@ from captioner.captions.transcripts import (
     to_plain_text,
     without_false_stops,
 )
-from captioner.core.captions import Caption, Word
+from captioner.core.captions import Caption, Remark, Word
 from captioner.core.plain_text import tokens_of
 from tests.helpers.transcripts.strategies import captions as any_captions
 

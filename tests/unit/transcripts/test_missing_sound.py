@@ -2,9 +2,8 @@
 
 import pytest
 
-from captioner.captions.transcripts import Remark
 from captioner.core.audio import PAUSED, UNCLEAR_SPEECH
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Remark
 from captioner.transcripts.export import SessionTranscript, gap_remarks, render_export
 from captioner.transcripts.journal.records import GapNote, add_gap
 

@@ -58,14 +58,14 @@ def test_marks_stay_when_another_text_counts(
     library.change_mark(session, Mark(1, 4.0))
     (root / session / "recaption-001.jsonl").write_bytes(another)
     library.choose_text(session, "recaption-001.jsonl")
-    assert library.marks(session) == (Mark(1, 4.0),)
+    assert library.details(session).marks == (Mark(1, 4.0),)
 
 
 def test_marks_are_set_named_and_removed_afterwards(
     library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     session = record("One.", "Two.")
-    assert library.marks(session) == ()
+    assert library.details(session).marks == ()
     assert library.change_mark(session, Mark(1, 6.0)) == (Mark(1, 6.0),)
     assert "[Mark]" in (root / session / "captions.txt").read_text()
     assert library.change_mark(session, Mark(1, 6.0, "a")) == (Mark(1, 6.0, "a"),)
@@ -107,5 +107,5 @@ def test_changes_of_several_threads_wait_for_one_another(
     session = record("One.", "Two.")
     with ThreadPoolExecutor(4) as threads:
         list(threads.map(lambda n: library.change_mark(session, Mark(n, float(n))), range(24)))
-    assert [mark.number for mark in library.marks(session)] == list(range(24))
+    assert [mark.number for mark in library.details(session).marks] == list(range(24))
     assert not read_journal(root / session / JOURNAL_NAME).is_damaged

@@ -110,7 +110,6 @@ class Bench:
         library.storage_used()
         for session in (odd, self.healthy):
             try:
-                captions = library.captions(session)
                 details = library.details(session)
                 for text in details.texts:
                     library.compare(session, "", text.name)
@@ -119,7 +118,7 @@ class Bench:
             except CaptionerError:
                 assert session == odd
             else:
-                assert all(caption.text.encode() for caption in captions if caption.text)
+                assert all(caption.text.encode() for caption in details.captions if caption.text)
         services.close()
 
 

@@ -43,7 +43,7 @@ def test_a_correction_waits_for_that_of_another_instance(
 
     assert library.edit(session).apply(RenameChannel("You", "Anna"))
 
-    assert [one.channel for one in library.captions(session)] == ["Anna"]
+    assert [one.channel for one in library.details(session).captions] == ["Anna"]
     assert (root / session / JOURNAL_NAME).is_file()
 
 
