@@ -29,13 +29,7 @@ from captioner.files.disk_errors import drop_unwritable_output
 from captioner.files.scratch_folder import ScratchFolder
 from captioner.subprocesses.entry import ENDING_SIGNALS, describe_exit, last_words, serve
 from captioner.subprocesses.hold import RECORDINGS, Suspension
-from captioner.subprocesses.messages import (
-    LARGEST_REPLY_BYTES,
-    Command,
-    Reply,
-    SharedBlock,
-    unpack_reply,
-)
+from captioner.subprocesses.messages import LARGEST_REPLY_BYTES, Command, Reply, unpack_reply
 from captioner.subprocesses.placement import Placement
 
 IsCancelled = Callable[[], bool]
@@ -96,16 +90,9 @@ class Child:
         except OSError as error:
             self._remove_folder()
             raise _cannot_be_started(error) from error
-        self._block = SharedBlock()
         self._process: SpawnProcess = context.Process(
             target=serve,
-            args=(
-                theirs,
-                self._block.for_child(),
-                placement,
-                pickle.dumps(make_service),
-                str(self._errors),
-            ),
+            args=(theirs, placement, pickle.dumps(make_service), str(self._errors)),
             name=name,
             daemon=True,
         )
@@ -118,7 +105,6 @@ class Child:
             start_process(self._process)
         except BaseException as error:
             self._connection.close()
-            self._block.close()
             self._remove_folder()
             if isinstance(error, (OSError, RuntimeError)):
                 raise _cannot_be_started(error) from error
@@ -181,7 +167,6 @@ class Child:
             self.kill()
             self._process.join(_END_WAIT_S)
             WATCH.remove(self)
-            self._block.close()
             self._remove_folder()
             _living.discard(self)
         finally:
@@ -192,7 +177,7 @@ class Child:
             raise ChildLostError("it was closed")
         self._expect(_Call(self._clock_s() + limit_s, limit_s, is_cancelled))
         try:
-            self._connection.send(self._block.pack(command))
+            self._connection.send(command)
             packed = self._connection.recv_bytes(LARGEST_REPLY_BYTES)
         except (EOFError, OSError):
             self.kill()  # A reply that is too long ends here, too.

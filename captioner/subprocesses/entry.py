@@ -19,7 +19,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from captioner.subprocesses.messages import Command, HandedBlock, ReceivedBlock, Reply, pack_reply
+from captioner.subprocesses.messages import Command, Reply, pack_reply
 from captioner.subprocesses.placement import Placement, limit_memory, take_place
 
 ENDING_SIGNALS = {
@@ -30,17 +30,10 @@ CLOSE = "close"
 """Method of a service that is called when the parent hangs up, if it has one."""
 
 
-def serve(
-    connection: Connection,
-    shared: HandedBlock | None,
-    placement: Placement,
-    service: bytes,
-    errors: str,
-) -> None:
+def serve(connection: Connection, placement: Placement, service: bytes, errors: str) -> None:
     """Run commands until the parent hangs up or dies.
 
     Args:
-        shared: Memory that the parent writes sound into.
         service: Pickled function that makes the object whose methods are called; it is looked
             into, and so imported, after the rights are given up.
         errors: File for what native code prints when it dies.
@@ -48,7 +41,6 @@ def serve(
     divert_standard_error(errors)
     leave_ending_to_parent()
     sys.dont_write_bytecode = True
-    block = ReceivedBlock(shared)
     if sys.platform == "linux":
         _be_killed_with_the_parent()
     take_place(placement)
@@ -58,7 +50,7 @@ def serve(
     limit_memory(placement)
     while True:
         try:
-            command: Command = block.unpack(connection.recv())
+            command: Command = connection.recv()
         except (EOFError, OSError):
             break
         try:
