@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import email.utils
 import http.client
-import queue
 import re
 import socket
 import ssl
@@ -15,6 +14,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
+from concurrent.futures import Future, wait
+from functools import partial
 from http import HTTPStatus
 from typing import IO, Any, cast
 
@@ -94,8 +95,7 @@ def _opened(
         urllib.request.HTTPDefaultErrorHandler(),
         urllib.request.HTTPErrorProcessor(),
         *more,
-        _WatchedHttp(watch),
-        _WatchedHttps(_tls_context(), watch),
+        _WatchedHandler(watch),
     ):
         opener.add_handler(handler)
     return cast(http.client.HTTPResponse, opener.open(request, timeout=timeout_s))
@@ -137,37 +137,28 @@ class _Proxies(urllib.request.ProxyHandler):
             raise urllib.error.URLError(UnreadableProxyError()) from None
 
 
-class _WatchedHttp(urllib.request.HTTPHandler):
+class _WatchedHandler(urllib.request.AbstractHTTPHandler):
     def __init__(self, watch: ConnectionWatch | None) -> None:
         super().__init__()
         self._watch = watch
 
+    http_request = https_request = urllib.request.AbstractHTTPHandler.do_request_
+
     def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_watched(http.client.HTTPConnection, self._watch), req)
-
-
-class _WatchedHttps(urllib.request.HTTPSHandler):
-    def __init__(self, context: ssl.SSLContext, watch: ConnectionWatch | None) -> None:
-        super().__init__(context=context)
-        self._own_context = context
-        self._watch = watch
+        return self.do_open(partial(self._connection, http.client.HTTPConnection), req)
 
     def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        kind = _watched(http.client.HTTPSConnection, self._watch)
-        return self.do_open(kind, req, context=self._own_context)
+        make = partial(self._connection, http.client.HTTPSConnection)
+        return self.do_open(make, req, context=_tls_context())
 
-
-def _watched(
-    kind: type[http.client.HTTPConnection], watch: ConnectionWatch | None
-) -> Callable[..., http.client.HTTPConnection]:
-    def make(host: str, **options: Any) -> http.client.HTTPConnection:
+    def _connection(
+        self, kind: type[http.client.HTTPConnection], host: str, **options: Any
+    ) -> http.client.HTTPConnection:
         connection = kind(host, **options)
         connection.response_class = _FinalResponse
-        if watch is not None:
-            connection._create_connection = watch.connect  # type: ignore[attr-defined]
+        if self._watch is not None:
+            connection._create_connection = self._watch.connect  # type: ignore[attr-defined]
         return connection
-
-    return make
 
 
 def reason_in_words(error: object) -> Message:
@@ -310,21 +301,27 @@ class ConnectionWatch:
             TimeoutError: It took too long.
             OSError: There is no connection.
         """
-        attempt = _Attempt(address, timeout, source)
-        while True:
+        opened: Future[socket.socket] = Future()
+
+        def open_connection() -> None:
             try:
+                opened.set_result(socket.create_connection(address, timeout, source))
+            except OSError as error:
+                opened.set_exception(error)
+
+        threading.Thread(target=open_connection, name="connecting", daemon=True).start()
+        try:
+            self.require_wanted()
+            while not wait([opened], _POLL_S).done:
                 self.require_wanted()
-            except (StoppedError, TimeoutError):
-                attempt.abandon()
-                raise
-            with contextlib.suppress(queue.Empty):
-                found = attempt.results.get(timeout=_POLL_S)
-                if isinstance(found, OSError):
-                    raise found
-                with self._lock:
-                    # Another handle of the same connection: TLS takes the first one over.
-                    self._sockets.append(found.dup())
-                return found
+        except (StoppedError, TimeoutError):
+            opened.add_done_callback(_close)
+            raise
+        found = opened.result()
+        with self._lock:
+            # Another handle of the same connection: TLS takes the first one over.
+            self._sockets.append(found.dup())
+        return found
 
     @property
     def is_stopped(self) -> bool:
@@ -351,33 +348,6 @@ class ConnectionWatch:
                     each.shutdown(socket.SHUT_RDWR)
 
 
-class _Attempt:
-    def __init__(self, address: tuple[str, int], timeout_s: float | None, source: Any) -> None:
-        self.results: queue.SimpleQueue[socket.socket | OSError] = queue.SimpleQueue()
-        self._lock = threading.Lock()
-        self._is_abandoned = False
-        opening = (address, timeout_s, source)
-        threading.Thread(target=self._open, args=opening, name="connecting", daemon=True).start()
-
-    def abandon(self) -> None:
-        with self._lock:
-            self._is_abandoned = True
-            while not self.results.empty():
-                _close(self.results.get())
-
-    def _open(self, address: tuple[str, int], timeout_s: float | None, source: Any) -> None:
-        found: socket.socket | OSError
-        try:
-            found = socket.create_connection(address, timeout_s, source)
-        except OSError as error:
-            found = error
-        with self._lock:
-            if self._is_abandoned:
-                _close(found)
-            else:
-                self.results.put(found)
-
-
-def _close(found: socket.socket | OSError) -> None:
-    if isinstance(found, socket.socket):
-        found.close()
+def _close(opened: Future[socket.socket]) -> None:
+    if opened.exception() is None:
+        opened.result().close()
