@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import captioner
 from captioner.app.folders import user_folders
 from captioner.app.log import start_log
-from captioner.commands.context import Context, show_error
 from captioner.commands.options import RARELY_USED
 from captioner.commands.terminal.standard_streams import (
     EXIT_ERROR,
@@ -26,9 +25,11 @@ from captioner.commands.terminal.standard_streams import (
     open_closed_streams,
     output_may_be_lost,
     print_status,
+    show_error,
     take_every_character,
 )
 from captioner.core.errors import CaptionerError, out_of_memory
+from captioner.core.folders import Folders
 from captioner.core.plain_text import printable
 from captioner.files.scratch_folder import remove_stale_scratch_folders
 
@@ -135,11 +136,11 @@ def _carried_out(options: argparse.Namespace) -> int:
             "The folder that this command was started in no longer exists.",
             "Change to another folder and run it again.",
         ) from error
-    context = Context(user_folders())
-    start_log(context.folders)
+    folders = user_folders()
+    start_log(folders)
     remove_stale_scratch_folders()
-    run: Callable[[argparse.Namespace, Context], int] = options.run
-    return run(options, context)
+    run: Callable[[argparse.Namespace, Folders], int] = options.run
+    return run(options, folders)
 
 
 def _shown(error: CaptionerError) -> int:

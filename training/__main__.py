@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.published.measuring import entry_samples
 from captioner.app.folders import user_folders
 from captioner.app.recognisers import choose_model
-from captioner.commands.context import show_error
+from captioner.commands.terminal.standard_streams import show_error
 from captioner.core.audio import Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import ENGLISH

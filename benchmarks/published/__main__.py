@@ -27,10 +27,14 @@ from benchmarks.published.sweeps import (
 )
 from benchmarks.published.tables import add_table_arguments, measure_noise, measure_rows
 from captioner.app.folders import user_folders
-from captioner.commands.context import Context, show_error
 from captioner.commands.evaluate import EvaluationFiles, add_measuring_arguments
-from captioner.commands.terminal.standard_streams import print_line, take_every_character
+from captioner.commands.terminal.standard_streams import (
+    print_line,
+    show_error,
+    take_every_character,
+)
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.evaluation.report import WordErrorCounter
 from captioner.evaluation.speakers import read_manifests, read_whole_files
 
@@ -55,7 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_prompt_arguments(parser)
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
+def run(options: argparse.Namespace, folders: Folders) -> int:
     """Measure the recordings of the manifests, print tables, write the figures as JSON.
 
     Raises:
@@ -77,7 +81,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     read = read_whole_files if measure is measure_prompt_lengths else read_manifests
     entries = read(options.manifests)
     files = EvaluationFiles.planned(options, entries, also_read=options.noise_file)
-    files.write_figures(measure(Study(options, context, entries, counter)))
+    files.write_figures(measure(Study(options, folders, entries, counter)))
     return 0
 
 
@@ -102,7 +106,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     take_every_character()
     try:
-        return run(options, Context(user_folders()))
+        return run(options, user_folders())
     except CaptionerError as error:
         show_error(error)
         return 1

@@ -14,11 +14,12 @@ import numpy as np
 from benchmarks.published.file_measures import Row, duration_s
 from captioner.app.recognisers import choose_model, make_transcriber
 from captioner.audio.recordings.recording import read_recording
-from captioner.commands.context import Context
 from captioner.commands.options.compute import recognition_options
+from captioner.commands.terminal.standard_streams import print_status
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, AudioGap, Samples
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.core.long_form import Algorithm, FallbackSettings, LongFormPort, LongFormSettings
 from captioner.core.recognition import WindowSettings
 from captioner.evaluation.report import WordErrorCounter
@@ -53,13 +54,13 @@ class Study:
 
     Attributes:
         options: Of the command line.
-        context: Folders and reports.
+        folders: The user's, where models are.
         entries: The recordings of all manifests.
         counter: Counts word errors.
     """
 
     options: argparse.Namespace
-    context: Context
+    folders: Folders
     entries: Sequence[ManifestEntry]
     counter: WordErrorCounter
 
@@ -73,13 +74,11 @@ class Study:
 
     def _each_model(self) -> Generator[TimedModel, None, None]:
         for wanted in (self.options.model, *self.options.compare):
-            model = choose_model(wanted, self.context.folders)
+            model = choose_model(wanted, self.folders)
             if model.notice:
-                self.context.report(model.notice)
+                print_status(model.notice)
             recognition = recognition_options(self.options)
-            transcriber = make_transcriber(
-                model, self.context.folders, recognition, self.context.report
-            )
+            transcriber = make_transcriber(model, self.folders, recognition, print_status)
             with self.loaded(model.name, transcriber) as timed:
                 yield timed
 
@@ -119,7 +118,7 @@ class TimedModel:
         """
         rows: dict[str, Row] = {}
         for entry in self.study.entries:
-            self.study.context.report(f"{self.name}, {way}: {entry.audio.name}")
+            print_status(f"{self.name}, {way}: {entry.audio.name}")
             samples = entry_samples(entry)
             if duration_s(samples) > longest_s:
                 raise CaptionerError(

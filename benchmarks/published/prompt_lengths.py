@@ -10,7 +10,7 @@ from benchmarks.published.markdown import markdown_table, percent
 from benchmarks.published.measuring import Study
 from captioner.commands.evaluate import chosen_recogniser, offline_text
 from captioner.commands.options.live import default_session_settings
-from captioner.commands.terminal.standard_streams import print_line
+from captioner.commands.terminal.standard_streams import print_line, print_status
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import (
@@ -131,8 +131,8 @@ def measure_prompt_lengths(study: Study) -> dict[str, object]:
     Raises:
         CaptionerError: The model takes no text before an utterance, or a recording cannot be read.
     """
-    settings = default_session_settings(study.options, study.context.folders)
-    model_name, timed = chosen_recogniser(study.options, study.context)
+    settings = default_session_settings(study.options, study.folders)
+    model_name, timed = chosen_recogniser(study.options, study.folders)
     rows: list[PromptRow] = []
     try:
         if not timed.load().supports_prompt:
@@ -145,7 +145,7 @@ def measure_prompt_lengths(study: Study) -> dict[str, object]:
             recogniser = PromptedRecogniser(timed, length)
             errors, before_s = WordErrors(), timed.spent_s
             for entry in study.entries:
-                study.context.report(f"{length} tokens: {entry.audio.name}")
+                print_status(f"{length} tokens: {entry.audio.name}")
                 errors += study.counter.count(entry.text, offline_text(entry, recogniser, settings))
             spent_s = timed.spent_s - before_s
             counted = (recogniser.utterances, recogniser.repeats)

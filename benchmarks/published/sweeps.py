@@ -21,7 +21,7 @@ from benchmarks.published.paper_tables import (
 )
 from captioner.app.recognisers import make_accurate_transcriber
 from captioner.commands.options.compute import recognition_options
-from captioner.commands.terminal.standard_streams import print_line
+from captioner.commands.terminal.standard_streams import print_line, print_status
 from captioner.core.long_form import LongFormSettings
 from captioner.speech.models.forms import PUBLISHED_PAIRS
 
@@ -79,7 +79,7 @@ def measure_sweeps(study: Study) -> dict[str, object]:
             for name, values in wanted.items():
                 for value in values:
                     settings = _SWEEPS[name][0](value)
-                    study.context.report(f"{name.replace('_', ' ')}: {value:g}")
+                    print_status(f"{name.replace('_', ' ')}: {value:g}")
                     rows = model.rows(str(settings.algorithm), settings)
                     measured[name].append((value, SetRows(tuple(rows))))
     for name, found in measured.items():
@@ -145,9 +145,9 @@ def measure_drafts(study: Study) -> dict[str, object]:
 
 def _measured(main: str, draft: str, study: Study) -> tuple[SetRows, list[str]]:
     """Return a model's rows with its draft ("": alone), and its text of each recording."""
-    context = study.context
+    folders = study.folders
     transcriber = make_accurate_transcriber(
-        main, draft, context.folders, recognition_options(study.options), context.report
+        main, draft, folders, recognition_options(study.options), print_status
     )
     name, texts = f"{main} + {draft}" if draft else main, list[str]()
     with study.loaded(name, transcriber) as model:

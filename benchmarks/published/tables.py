@@ -31,7 +31,7 @@ from benchmarks.published.paper_tables import (
     robustness_table,
     short_form_tables,
 )
-from captioner.commands.terminal.standard_streams import print_line
+from captioner.commands.terminal.standard_streams import print_line, print_status
 from captioner.core.audio import Samples
 from captioner.core.errors import CaptionerError
 from captioner.evaluation.speakers import ManifestEntry
@@ -147,9 +147,7 @@ def measure_noise(study: Study) -> dict[str, object]:
                 lambda samples, model=model: _heard(model, samples),  # type: ignore[misc]
                 study.counter,
                 study.options.snr,
-                on_point=lambda kind, snr_db, _errors: study.context.report(
-                    f"{kind} at {snr_db:g} dB"
-                ),
+                on_point=lambda kind, snr_db, _errors: print_status(f"{kind} at {snr_db:g} dB"),
                 own_noises=noises,
             )
             print_line(f"{model.name}, word error rate in percent\n\n{curves_table(curves)}\n")

@@ -11,7 +11,6 @@ from captioner.app.live_session.sources import recording_channel
 from captioner.app.model_library import BUILT_IN_MODEL
 from captioner.app.networks import make_labeller
 from captioner.app.recognisers import choose_model, make_recogniser
-from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.commands.options.compute import rarely_used
 from captioner.commands.options.live import (
@@ -25,7 +24,8 @@ from captioner.commands.options.live import (
     read_files,
     wanted_sounds,
 )
-from captioner.core.folders import resource
+from captioner.commands.terminal.standard_streams import print_status
+from captioner.core.folders import Folders, resource
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -37,11 +37,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_session_arguments(parser, rare)
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
+def run(options: argparse.Namespace, folders: Folders) -> int:
     """Caption the recording at its real pace."""
     events = event_target(options, read_files(options))
-    model = choose_model(BUILT_IN_MODEL, context.folders)
-    recogniser = make_recogniser(model, context.folders, on_message=context.report)
+    model = choose_model(BUILT_IN_MODEL, folders)
+    recogniser = make_recogniser(model, folders, on_message=print_status)
     recogniser.begin_loading()
     try:
         open_session = partial(
@@ -49,12 +49,12 @@ def run(options: argparse.Namespace, context: Context) -> int:
             [recording_channel(resource("demo/demo.flac"))],
             recogniser,
             model.name,
-            Storage(root=options.save or saved_sessions_folder(context.folders)),
-            default_session_settings(options, context.folders),
-            voices=make_labeller(context.folders) if options.speakers else None,
-            sounds=wanted_sounds(options, context.folders),
+            Storage(root=options.save or saved_sessions_folder(folders)),
+            default_session_settings(options, folders),
+            voices=make_labeller(folders) if options.speakers else None,
+            sounds=wanted_sounds(options, folders),
         )
         notice = "Demo: two readers, played from a recording at their real pace."
-        return run_live(open_session, context, events, (notice, model.notice))
+        return run_live(open_session, events, (notice, model.notice))
     finally:
         recogniser.close()

@@ -8,15 +8,15 @@ import json
 from rich.table import Table
 
 from captioner.app.live_session.sources import list_devices
-from captioner.commands.context import Context
-from captioner.commands.terminal.standard_streams import cell, print_line, print_table
+from captioner.commands.terminal.standard_streams import cell, print_line, print_status, print_table
+from captioner.core.folders import Folders
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
+def run(options: argparse.Namespace, folders: Folders) -> int:
     """List every device with its kind, rate, channels, and whether it is the default."""
     devices = list_devices()
     if options.json:
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
         print_line(json.dumps(listed, indent=2))
         return 0
     if not devices:
-        context.report("There is nothing to capture here: plug in a microphone.")
+        print_status("There is nothing to capture here: plug in a microphone.")
         return 0
     table = Table("Name", "Kind", "Host", "Rate (Hz)", "Channels", "Default")
     for device in devices:

@@ -10,9 +10,9 @@ from rich.text import Text
 
 from captioner.app.findings import examine_everything
 from captioner.app.recognisers import choose_model
-from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import EXIT_ERROR, print_line, print_text
 from captioner.core.findings import Finding, Severity
+from captioner.core.folders import Folders
 from captioner.core.plain_text import printable_line
 
 _MARKS = {
@@ -32,10 +32,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
+def run(options: argparse.Namespace, folders: Folders) -> int:
     """Run every check and print the findings."""
-    choose = partial(choose_model, options.model, context.folders)
-    findings = examine_everything(context.folders, choose)
+    choose = partial(choose_model, options.model, folders)
+    findings = examine_everything(folders, choose)
     code = 0 if all(finding.ok for finding in findings) else EXIT_ERROR
     if options.json:
         print_line(json.dumps([_to_json_object(finding) for finding in findings], indent=2))

@@ -14,7 +14,6 @@ from captioner.app.networks import make_labeller
 from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.captions.measures import EventLine, measure_events
 from captioner.captions.reading import measure_screen
-from captioner.commands.context import Context
 from captioner.commands.options.compute import (
     add_compute_arguments,
     add_language_argument,
@@ -28,8 +27,9 @@ from captioner.commands.options.live import (
     add_speakers_argument,
     default_session_settings,
 )
-from captioner.commands.terminal.standard_streams import print_line
+from captioner.commands.terminal.standard_streams import print_line, print_status
 from captioner.core.events import SessionEvent, event_to_json_object
+from captioner.core.folders import Folders
 from captioner.core.recognition import Hypothesis, Recogniser, RecogniserInfo, RecognitionRequest
 from captioner.core.speakers.labelling import VoiceLabeller
 from captioner.evaluation.report import (
@@ -73,25 +73,25 @@ def add_measuring_arguments(parser: argparse.ArgumentParser, manifests: str) -> 
     add_session_arguments(parser, rare)
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
+def run(options: argparse.Namespace, folders: Folders) -> int:
     """Measure every recording of the manifests at real pace."""
     counter = WordErrorCounter()
     entries = read_whole_files(options.manifests)
     files = EvaluationFiles.planned(options, entries, options.events)
-    settings = default_session_settings(options, context.folders)
-    model_name, recogniser = chosen_recogniser(options, context)
+    settings = default_session_settings(options, folders)
+    model_name, recogniser = chosen_recogniser(options, folders)
     recordings: list[EvaluatedRecording] = []
     try:
         for number, entry in enumerate(entries):
-            context.report(f"{entry.audio.name}: listening at real pace ...")
+            print_status(f"{entry.audio.name}: listening at real pace ...")
             before_s = recogniser.spent_s
-            voices = make_labeller(context.folders) if options.speakers else None
+            voices = make_labeller(folders) if options.speakers else None
             events = live_events(entry, recogniser, model_name, settings, voices=voices)
             processing_s = recogniser.spent_s - before_s
             files.write_events(number, events)
             offline = None
             if not options.no_offline:
-                context.report(f"{entry.audio.name}: the same model over the whole file ...")
+                print_status(f"{entry.audio.name}: the same model over the whole file ...")
                 offline = counter.count(entry.text, offline_text(entry, recogniser, settings))
             terms = settings.vocabulary.terms
             recordings.append(
@@ -129,18 +129,16 @@ def run(options: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def chosen_recogniser(options: argparse.Namespace, context: Context) -> tuple[str, TimedRecogniser]:
+def chosen_recogniser(options: argparse.Namespace, folders: Folders) -> tuple[str, TimedRecogniser]:
     """Return the name of the model that the options ask for, and its recogniser, timed.
 
     Raises:
         CaptionerError: There is no such model.
     """
-    model = choose_model(options.model, context.folders)
+    model = choose_model(options.model, folders)
     if model.notice:
-        context.report(model.notice)
-    recogniser = make_recogniser(
-        model, context.folders, recognition_options(options), context.report
-    )
+        print_status(model.notice)
+    recogniser = make_recogniser(model, folders, recognition_options(options), print_status)
     return model.name, TimedRecogniser(recogniser)
 
 

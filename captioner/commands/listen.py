@@ -26,7 +26,6 @@ from captioner.app.live_session.sources import (
 )
 from captioner.app.networks import make_labeller
 from captioner.app.recognisers import choose_model, make_recogniser
-from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.commands.options.compute import (
     Group,
@@ -49,7 +48,9 @@ from captioner.commands.options.live import (
     wanted_sounds,
 )
 from captioner.commands.options.outputs import add_output_arguments, wanted_outputs
+from captioner.commands.terminal.standard_streams import print_status
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.core.recognition import Recogniser
 from captioner.files.output_file import OutputFile
 from captioner.live.decisions.pacing import SavePower
@@ -150,26 +151,26 @@ def _add_storage_arguments(group: Group, rare: Group) -> None:
     )
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
+def run(options: argparse.Namespace, folders: Folders) -> int:
     """Caption until the source ends or Ctrl-C."""
     read = read_files(options)
     read += [Path(source) for source in options.source if not is_live(source)]
-    outputs = wanted_outputs(options, context)
-    storage = _storage(options, context).sparing(read)
+    outputs = wanted_outputs(options, folders)
+    storage = _storage(options, folders).sparing(read)
     written = [file.path for file in (storage.live_text, storage.live_srt) if file is not None]
     events = event_target(options, [*read, *written])
-    model = None if storage.record_only else choose_model(options.model, context.folders)
+    model = None if storage.record_only else choose_model(options.model, folders)
     capture = _capture(options)
-    wanted = with_options(read_settings(context.folders.settings_file), options)
+    wanted = with_options(read_settings(folders.settings_file), options)
     settings = session_settings(wanted)
     if capture is None and options.speed == 0:
         # Latency does not matter: the source waits for the recogniser instead.
         settings = settings.for_waiting_source()
     voices = sounds = None
     if options.speakers and model is not None:
-        voices = make_labeller(context.folders)
+        voices = make_labeller(folders)
     if model is not None:
-        sounds = wanted_sounds(options, context.folders)
+        sounds = wanted_sounds(options, folders)
     recogniser: Recogniser = NullRecogniser()
     opened: list[LiveSession] = []
     second_pass = None
@@ -183,17 +184,15 @@ def run(options: argparse.Namespace, context: Context) -> int:
         notice = model.notice
         early = make_recogniser(
             model,
-            context.folders,
+            folders,
             replace(recognition_options(options), draft_model=wanted.recognition.draft_model),
-            context.report,
+            print_status,
             report,
         )
         early.begin_loading()  # while devices are opened and the session is made
         recogniser = early
         if storage.root is not None and not options.no_second_pass:
-            second_pass = make_second_pass(
-                model, context.folders, recognition_options(options), settings
-            )
+            second_pass = make_second_pass(model, folders, recognition_options(options), settings)
     try:
         channels = (
             open_channels(capture)
@@ -218,22 +217,15 @@ def run(options: argparse.Namespace, context: Context) -> int:
             return live
 
         notices = (notice,) if notice else ()
-        code = run_live(
-            open_session,
-            context,
-            events,
-            notices,
-            outputs,
-            records_only=storage.record_only,
-        )
+        code = run_live(open_session, events, notices, outputs, records_only=storage.record_only)
         recorder = opened[0].recorder if opened else None
         if recorder is not None and recorder.folder.is_dir():
             session = recorder.folder.name
             session += f" --folder {options.save}" if options.save else ""
             if storage.record_only:
-                context.report(f"Caption it with: captioner sessions caption {session}")
+                print_status(f"Caption it with: captioner sessions caption {session}")
             if opened[0].correction is not None and opened[0].correction.is_made:
-                context.report(
+                print_status(
                     "A second pass corrected words of the saved text; captioner sessions compare "
                     f"{session} shows which."
                 )
@@ -274,11 +266,11 @@ def _live_file(path: Path | None, options: argparse.Namespace) -> OutputFile | N
     return None if path is None else OutputFile(path, overwrite=options.overwrite)
 
 
-def _storage(options: argparse.Namespace, context: Context) -> Storage:
+def _storage(options: argparse.Namespace, folders: Folders) -> Storage:
     """Return what the session keeps, and the folder."""
     if not options.keep_nothing:
         return Storage(
-            root=options.save or saved_sessions_folder(context.folders),
+            root=options.save or saved_sessions_folder(folders),
             keep_sound=options.keep_sound,
             live_text=_live_file(options.live_text, options),
             live_srt=_live_file(options.live_srt, options),

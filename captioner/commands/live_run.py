@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from captioner.app.live_session.assembly import EventLog, LiveSession
 from captioner.app.sending import running_outputs
-from captioner.commands.context import Context
 from captioner.commands.options.live import EventTarget
 from captioner.commands.terminal.live_captions import LiveTerminal, stop_as_typed
 from captioner.commands.terminal.standard_streams import (
@@ -20,6 +19,8 @@ from captioner.commands.terminal.standard_streams import (
     EXIT_INTERRUPTED,
     Interruption,
     handling,
+    print_status,
+    show_error,
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.events import CaptionChanged, SessionEvent
@@ -36,7 +37,6 @@ _QUIT_LIMIT_S = 10.0
 
 def run_live(
     open_session: Callable[[], LiveSession],
-    context: Context,
     events: EventTarget | None,
     notices: tuple[str, ...] = (),
     outputs: Sequence[Output] = (),
@@ -56,7 +56,7 @@ def run_live(
         CaptionerError: The event log or the session's folder cannot be made.
     """
     for notice in notices:
-        context.report(notice)
+        print_status(notice)
     # A pipe may block while it is opened: before the session has a folder, and while Ctrl-C ends.
     interruption = Interruption()
     log = EventLog(events.file) if events is not None else None
@@ -84,20 +84,20 @@ def run_live(
                     sending = running_outputs(outputs, terminal.show_outputs)
                     running = stack.enter_context(sending)
                     live.session.subscribe(running.accept)
-                _run(live, context, log, terminal, interruption, running)
+                _run(live, log, terminal, interruption, running)
     finally:
         if log is not None:
             try:
                 log.close()
             except CaptionerError as error:
-                context.show_error(error)
+                show_error(error)
     is_saved = live.recorder is None or live.recorder.is_complete
     has_captions |= live.correction is not None and live.correction.is_made
     if live.session.has_heard_sound and live.session.error is None and not has_captions:
         end = "." if live.recorder is None else ": the transcript is empty."
-        context.report(f"No speech was heard{end}")
+        print_status(f"No speech was heard{end}")
     if live.recorder is not None and not live.is_discarded and is_saved:
-        context.report(f"Saved in {live.recorder.folder}")
+        print_status(f"Saved in {live.recorder.folder}")
     is_logged = log is None or not log.has_failed
     if live.session.error is not None or not is_saved or not is_logged:
         return EXIT_ERROR  # The terminal has shown it already, and where the captions are.
@@ -106,7 +106,6 @@ def run_live(
 
 def _run(
     live: LiveSession,
-    context: Context,
     log: EventLog | None,
     terminal: LiveTerminal,
     interruption: Interruption,
@@ -115,22 +114,22 @@ def _run(
     session = live.session
     try:
         if log is not None:
-            session.subscribe(_telling_once(log, context))
+            session.subscribe(_telling_once(log))
         session.subscribe(terminal.show)
         session.start()
         answered = 0
         while not session.wait(_WAIT_S):
             for line in typed_lines():
-                if running is None or not stop_as_typed(line, running, context.report):
+                if running is None or not stop_as_typed(line, running, print_status):
                     session.marks.add(line)
             if interruption.count > answered and answered == 0:
                 answered = 1
-                context.report("Stopping. Press Ctrl-C again to quit immediately.")
+                print_status("Stopping. Press Ctrl-C again to quit immediately.")
                 session.stop()
             elif interruption.count > answered:
                 answered = interruption.count
                 pending_s = session.pending_s
-                context.report(f"Quitting: {pending_s:.1f} s of speech will not be captioned.")
+                print_status(f"Quitting: {pending_s:.1f} s of speech will not be captioned.")
                 session.quit_now()
                 end = threading.Timer(_QUIT_LIMIT_S, os._exit, (EXIT_INTERRUPTED,))
                 end.daemon = True  # it must not delay an orderly end
@@ -143,12 +142,12 @@ def _run(
         terminal.close()
 
 
-def _telling_once(log: EventLog, context: Context) -> Callable[[SessionEvent], None]:
+def _telling_once(log: EventLog) -> Callable[[SessionEvent], None]:
     def write(event: SessionEvent) -> None:
         try:
             log.write(event)
         except CaptionerError as error:
-            context.show_error(error)
+            show_error(error)
 
     return write
 

@@ -45,14 +45,16 @@ from captioner.app.networks import (
     voice_networks,
 )
 from captioner.app.recognisers import accurate_store, model_store
-from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import (
     EXIT_INTERRUPTED,
     cell,
     print_line,
+    print_status,
     print_table,
+    show_error,
 )
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.core.models import DownloadProgress
 from captioner.files.paths import folder_exists
 
@@ -95,24 +97,23 @@ def _add_form_argument(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
-    store = accurate_store(context.folders) if options.accurate else model_store(context.folders)
+def run(options: argparse.Namespace, folders: Folders) -> int:
+    store = accurate_store(folders) if options.accurate else model_store(folders)
     actions = {
-        "list": _list_accurate if options.accurate else _list,
+        "list": _list_accurate if options.accurate else partial(_list, folders),
         "download": _download,
         "import": _import,
         "verify": _verify,
         "remove": _remove,
     }
     action = actions[options.action]
-    networks = _networks(options, context)
+    networks = _networks(options, folders)
     for network_store, options.name in networks:
-        action(network_store, options, context)
-    return 0 if networks else action(store, options, context)
+        action(network_store, options)
+    return 0 if networks else action(store, options)
 
 
-def _networks(options: argparse.Namespace, context: Context) -> list[tuple[ModelStore, str]]:
-    folders = context.folders
+def _networks(options: argparse.Namespace, folders: Folders) -> list[tuple[ModelStore, str]]:
     if options.accurate or options.action == "list":
         return []
     if options.action == "import":
@@ -127,10 +128,10 @@ def _networks(options: argparse.Namespace, context: Context) -> list[tuple[Model
     return stores if options.action == "download" else here or stores[:1]
 
 
-def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
+def _list(folders: Folders, store: ModelStore, _options: argparse.Namespace) -> int:
     # Two columns, which stay whole in the narrowest terminal.
     table = Table(Column("Name", no_wrap=True), "Model", show_lines=True)
-    everything = known_models(store, context.folders)
+    everything = known_models(store, folders)
     best = recommended_name(everything)
     for known in everything:
         entry = known.model.entry
@@ -154,8 +155,8 @@ def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> i
             _advice(known),
         )
         table.add_row(cell(entry.name), Text("\n").join(map(cell, filter(None, lines))))
-    networks = [voice_model_store(context.folders, kind) for kind in VoiceModelKind]
-    for network_store in (*networks, sound_model_store(context.folders)):
+    networks = [voice_model_store(folders, kind) for kind in VoiceModelKind]
+    for network_store in (*networks, sound_model_store(folders)):
         for model in network_store.models():
             entry = model.entry
             size = _state(model) or f"{entry.download_mb} MB to download"
@@ -163,11 +164,11 @@ def _list(store: ModelStore, options: argparse.Namespace, context: Context) -> i
             table.add_row(cell(entry.name), Text(words))
     print_table(table)
     if store.catalogue_error is not None:
-        context.show_error(store.catalogue_error)
+        show_error(store.catalogue_error)
     return 0
 
 
-def _list_accurate(store: ModelStore, _options: argparse.Namespace, _context: Context) -> int:
+def _list_accurate(store: ModelStore, _options: argparse.Namespace) -> int:
     table = Table(Column("Name", no_wrap=True), "Model", show_lines=True)
     for model in store.models():
         lines = (model.entry.repository, model.entry.note, _state(model))
@@ -194,7 +195,7 @@ def _state(model: StoredModel) -> str:
     return ""
 
 
-def _download(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
+def _download(store: ModelStore, options: argparse.Namespace) -> int:
     stop = threading.Event()
     with _progress_bar("Contacting the hub") as show:
         before = signal.signal(signal.SIGINT, lambda *_: stop.set())
@@ -204,7 +205,7 @@ def _download(store: ModelStore, options: argparse.Namespace, context: Context) 
             fetch = partial(download_pair, store) if is_pair else store.download
             path = fetch(options.name, on_progress=show, stop=stop)
         except DownloadPausedError as error:
-            context.show_error(error)
+            show_error(error)
             return EXIT_INTERRUPTED
         finally:
             signal.signal(signal.SIGINT, before)
@@ -235,7 +236,7 @@ def _progress_bar(words: str) -> Iterator[Callable[[DownloadProgress], None]]:
         yield show
 
 
-def _import(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
+def _import(store: ModelStore, options: argparse.Namespace) -> int:
     with _progress_bar("Copying") as show:
         path = store.import_model(options.source, options.name, on_progress=show)
     print_line(str(path))
@@ -245,11 +246,11 @@ def _import(store: ModelStore, options: argparse.Namespace, context: Context) ->
     elif path.name in list(VoiceModelKind):
         use = "--speakers"
     command = f"transcribe {use} --draft DRAFT FILE" if options.accurate else f"listen {use}"
-    context.report(f"{path.name} is imported. Use it with: captioner {command}")
+    print_status(f"{path.name} is imported. Use it with: captioner {command}")
     return 0
 
 
-def _verify(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
+def _verify(store: ModelStore, options: argparse.Namespace) -> int:
     found = store.verify(options.name)
     if not found.files:
         raise CaptionerError(
@@ -267,17 +268,17 @@ def _verify(store: ModelStore, options: argparse.Namespace, context: Context) ->
             else "Run: captioner models remove {name}, then download it again.",
             name=found.name,
         )
-    context.report(f"{found.name} is whole (digests: {found.origin}).")
+    print_status(f"{found.name} is whole (digests: {found.origin}).")
     return 0
 
 
-def _remove(store: ModelStore, options: argparse.Namespace, context: Context) -> int:
+def _remove(store: ModelStore, options: argparse.Namespace) -> int:
     model = store.removable(options.name)
     name, size_mb = model.entry.name, (model.size_bytes + model.partial_bytes) / 1e6
     if model.path is None:
-        context.report(f"Deleting what was downloaded of {name}: {size_mb:.0f} MB.")
+        print_status(f"Deleting what was downloaded of {name}: {size_mb:.0f} MB.")
     else:
-        context.report(f"Moving {name} to the trash: {model.path}, {size_mb:.0f} MB.")
+        print_status(f"Moving {name} to the trash: {model.path}, {size_mb:.0f} MB.")
     kept = store.remove(name)
-    context.report(f"{name} is removed" + (f"; it is kept in {kept}." if kept is not None else "."))
+    print_status(f"{name} is removed" + (f"; it is kept in {kept}." if kept is not None else "."))
     return 0

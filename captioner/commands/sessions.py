@@ -16,7 +16,6 @@ from captioner.app.session_library import (
     open_library,
     trashed_sessions,
 )
-from captioner.commands.context import Context
 from captioner.commands.options.compute import amount, whole_number
 from captioner.commands.session_actions.captioning import (
     add_caption,
@@ -38,13 +37,20 @@ from captioner.commands.session_actions.edit import (
     mark_line,
 )
 from captioner.commands.session_actions.export import add_export, export_sessions
-from captioner.commands.terminal.standard_streams import cell, print_line, print_table
+from captioner.commands.terminal.standard_streams import (
+    cell,
+    print_line,
+    print_status,
+    print_table,
+    show_error,
+)
+from captioner.core.folders import Folders
 from captioner.core.sessions import SessionSummary
 
 _MOST_DAYS = 100_000  # more would leave the calendar
 _MOST_MB = 1_000_000_000
 _MOST_CAPTIONS = 1_000_000
-_Action = Callable[[TranscriptLibrary, argparse.Namespace, Context], int]
+_Action = Callable[[TranscriptLibrary, argparse.Namespace], int]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -137,20 +143,21 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     prune.add_argument("--dry-run", action="store_true", help="only show what would be moved")
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
-    with open_library(options.folder, context.folders) as library:
+def run(options: argparse.Namespace, folders: Folders) -> int:
+    options.folders = folders
+    with open_library(options.folder, folders) as library:
         act: _Action = options.act
-        return act(library, options, context)
+        return act(library, options)
 
 
 def _add_session(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("session", help="session, as `sessions list` names it")
 
 
-def _search(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+def _search(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     hits = library.search(" ".join(options.query), limit=options.limit)
     if not hits:
-        context.report("Nothing was found.")
+        print_status("Nothing was found.")
     order = {session.id: index for index, session in enumerate(library.sessions())}
     for hit in sorted(hits, key=lambda hit: (order.get(hit.session_id, 0), hit.start_s)):
         words = hit.snippet.replace("\x02", "").replace("\x03", "")
@@ -159,10 +166,10 @@ def _search(library: TranscriptLibrary, options: argparse.Namespace, context: Co
     return 0
 
 
-def _show(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+def _show(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     session = library.open(options.session)
     if session.journal.is_damaged:
-        context.report(f"Not all records can be read of: {options.session}.")
+        print_status(f"Not all records can be read of: {options.session}.")
     captions = session.original if options.original else session.transcript.attributed
     marks = list(session.transcript.marks)
     for caption in captions:
@@ -172,33 +179,33 @@ def _show(library: TranscriptLibrary, options: argparse.Namespace, context: Cont
     for mark in marks:
         print_line(mark_line(mark))
     if not captions:
-        context.report("There is no caption in it.")
+        print_status("There is no caption in it.")
     return 0
 
 
-def _rename(library: TranscriptLibrary, options: argparse.Namespace, _context: Context) -> int:
+def _rename(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     library.rename(options.session, options.title)
     return 0
 
 
-def _tag(library: TranscriptLibrary, options: argparse.Namespace, _context: Context) -> int:
+def _tag(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     library.set_tags(options.session, options.tags)
     return 0
 
 
-def _where(library: TranscriptLibrary, options: argparse.Namespace, _context: Context) -> int:
+def _where(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     print_line(str(library.open(options.session).folder))
     return 0
 
 
-def _recover(library: TranscriptLibrary, _options: argparse.Namespace, context: Context) -> int:
+def _recover(library: TranscriptLibrary, _options: argparse.Namespace) -> int:
     reports = library.recover()
     if not reports:
-        context.report("There is no interrupted session.")
+        print_status("There is no interrupted session.")
     failed = False
     for report in reports:
         if report.error is not None:
-            context.show_error(report.error)
+            show_error(report.error)
             failed = True
             continue
         print_line(f"{report.folder}: {report.caption_count} captions")
@@ -207,14 +214,14 @@ def _recover(library: TranscriptLibrary, _options: argparse.Namespace, context: 
     return 1 if failed else 0
 
 
-def _delete(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+def _delete(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     for session in options.session:
         kept = library.delete(session)
-        context.report(f"{session} is in the trash" + (f": {kept}" if kept is not None else "."))
+        print_status(f"{session} is in the trash" + (f": {kept}" if kept is not None else "."))
     return 0
 
 
-def _restore(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+def _restore(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     for session in options.session:
         print_line(str(library.restore(session)))
     if not options.session:
@@ -222,11 +229,11 @@ def _restore(library: TranscriptLibrary, options: argparse.Namespace, context: C
         for name in deleted:
             print_line(name)
         if not deleted:
-            context.report("No deleted session is kept here; the system's trash may hold it.")
+            print_status("No deleted session is kept here; the system's trash may hold it.")
     return 0
 
 
-def _prune(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+def _prune(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     rule = RetentionRule(
         max_age_days=options.older_than,
         max_total_bytes=(
@@ -237,13 +244,13 @@ def _prune(library: TranscriptLibrary, options: argparse.Namespace, context: Con
     plan = library.plan_retention(rule, datetime.now(UTC))
     for one in library.sessions():
         if one.problem:
-            context.report(f"{one.id} is left alone: {one.problem}")
+            print_status(f"{one.id} is left alone: {one.problem}")
     for session in plan.sessions:
         print_line(session)
     for session in plan.sounds:
         print_line(f"{session}: sound")
     if not plan.sessions and not plan.sounds:
-        context.report("Nothing is to go.")
+        print_status("Nothing is to go.")
     elif not options.dry_run:
         library.apply_retention(plan)
     return 0
@@ -255,7 +262,7 @@ def add_list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print JSON")
 
 
-def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+def list_sessions(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     sessions = library.sessions(" ".join(options.query), tag=options.tag)
     sizes = library.storage_used()
     if options.json:
@@ -263,7 +270,7 @@ def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, conte
         print_line(json.dumps(found, indent=2))
         return 0
     if not sessions:
-        context.report(f"There are no sessions in {library.root}.")
+        print_status(f"There are no sessions in {library.root}.")
         return 0
     # The name holds the start, and must stay whole: other commands are given it.
     table = Table(Column("Session", no_wrap=True), "Title", "Length", "Words", "Size", "State")
@@ -279,14 +286,14 @@ def list_sessions(library: TranscriptLibrary, options: argparse.Namespace, conte
     print_table(table)
     damaged = [one.id for one in sessions if one.is_damaged and not one.problem]
     if damaged:
-        context.report(f"Not all records can be read of: {', '.join(damaged)}.")
+        print_status(f"Not all records can be read of: {', '.join(damaged)}.")
     if any(state_in_words(one) == "interrupted" for one in sessions):
-        context.report("captioner sessions recover completes those that were interrupted.")
+        print_status("captioner sessions recover completes those that were interrupted.")
     if any(one.awaits_captions for one in sessions):
-        context.report("captioner sessions caption captions those that were recorded only.")
+        print_status("captioner sessions caption captions those that were recorded only.")
     total = sum(sizes.get(one.id, 0) for one in sessions)
     count = "1 session" if len(sessions) == 1 else f"{len(sessions)} sessions"
-    context.report(f"{count}, {_size_in_words(total)} on disk")
+    print_status(f"{count}, {_size_in_words(total)} on disk")
     return 0
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 
 _REQUESTS = {
     "toggle": "start or stop captioning; opens it if needed",
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         )
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
+def run(options: argparse.Namespace, folders: Folders) -> int:
     """Open the application, or pass a request to the one that runs.
 
     Raises:
@@ -52,7 +52,7 @@ def run(options: argparse.Namespace, context: Context) -> int:
     from captioner.app.desktop.services import DesktopServices
     from captioner.gui.shell.application import run_desktop
 
-    services = DesktopServices(context.folders)
+    services = DesktopServices(folders)
     try:
         return run_desktop(
             services,

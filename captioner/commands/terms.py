@@ -7,9 +7,9 @@ from pathlib import Path
 
 from captioner.app.session_library import open_library
 from captioner.app.term_suggestions import suggest_corrected_terms, suggest_terms
-from captioner.commands.context import Context
-from captioner.commands.terminal.standard_streams import print_line
+from captioner.commands.terminal.standard_streams import print_line, print_status
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.settings.store import read_settings
 
 
@@ -40,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
+def run(options: argparse.Namespace, folders: Folders) -> int:
     """List the saved lists, or suggest terms.
 
     Raises:
@@ -49,19 +49,19 @@ def run(options: argparse.Namespace, context: Context) -> int:
     if options.action == "suggest":
         found = [term for file in options.files for term in suggest_terms(file)]
         if options.from_corrections:
-            with open_library(None, context.folders) as library:
+            with open_library(None, folders) as library:
                 found += suggest_corrected_terms(library.corrections())
         elif not options.files:
             raise CaptionerError("No document is named.", "Name a FILE, or add --from-corrections.")
         for term in dict.fromkeys(found):
             print_line(term)
         if not found:
-            context.report("No names or rare words were found.")
+            print_status("No names or rare words were found.")
         return 0
-    saved = read_settings(context.folders.settings_file).term_lists.saved
+    saved = read_settings(folders.settings_file).term_lists.saved
     for each in saved:
         use = "used" if each.is_used else "not used unless named"
         print_line(f"{each.name}  ({len(each.terms)} entries, {use})")
     if not saved:
-        context.report("No list is saved.")
+        print_status("No list is saved.")
     return 0

@@ -11,7 +11,6 @@ from pathlib import Path
 
 from captioner.app.recognisers import choose_model
 from captioner.captions.subtitles import EXPORT_FORMATS
-from captioner.commands.context import Context
 from captioner.commands.options.compute import add_unclear_argument, term_files, whole_number
 from captioner.commands.options.long_form import (
     add_model_arguments,
@@ -22,9 +21,16 @@ from captioner.commands.options.long_form import (
     open_transcriber,
     transcription_settings,
 )
-from captioner.commands.terminal.standard_streams import EXIT_ERROR, EXIT_INTERRUPTED, Interruption
+from captioner.commands.terminal.standard_streams import (
+    EXIT_ERROR,
+    EXIT_INTERRUPTED,
+    Interruption,
+    print_status,
+    show_error,
+)
 from captioner.commands.terminal.transcription_bar import transcription_bar
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.core.long_form import (
     LongFormPort,
     LongFormSettings,
@@ -97,7 +103,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
+def run(options: argparse.Namespace, folders: Folders) -> int:
     """Transcribe every file; one that fails does not keep the others from being done."""
     if bool(options.files) == (options.watch is not None):
         options.refuse("name recordings, or a folder with --watch")
@@ -112,22 +118,22 @@ def run(options: argparse.Namespace, context: Context) -> int:
             options.refuse("--sounds does not spread recordings over machines")
         if options.watch is not None:
             options.refuse("--watch does not spread recordings over machines")
-        return _run_on_cluster(options, context)
-    settings = transcription_settings(options, context.folders)
+        return _run_on_cluster(options, folders)
+    settings = transcription_settings(options, folders)
     jobs = _jobs(options, options.files)
-    transcriber = open_transcriber(options, context)
-    model = model_identity(options, context)
+    transcriber = open_transcriber(options, folders)
+    model = model_identity(options, folders)
     done: list[UnfinishedRecording] = []
 
     def transcribe(job: TranscriptionJob, interruption: Interruption) -> FileOutcome:
         unfinished = None
         if job.source != STANDARD_INPUT:
             unfinished = open_unfinished(
-                context.folders.cache, job.source, settings, model, options.audio_track
+                folders.cache, job.source, settings, model, options.audio_track
             )
         with closing(unfinished) if unfinished is not None else nullcontext():
             error = _transcribe(
-                job, unfinished, transcriber, settings, options, context, interruption
+                job, unfinished, transcriber, settings, options, folders, interruption
             )
         return FileOutcome(unfinished, error)
 
@@ -140,8 +146,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
 
     try:
         if options.watch is not None:
-            return watch_folder(options, context, transcribe)
-        code = each_in_turn(jobs, transcribe_and_note, context)
+            return watch_folder(options, folders, transcribe)
+        code = each_in_turn(jobs, transcribe_and_note)
     finally:
         transcriber.close()
     if code != EXIT_INTERRUPTED:  # else the same command continues after them
@@ -170,19 +176,19 @@ def _transcribe(
     transcriber: LongFormPort,
     settings: LongFormSettings,
     options: argparse.Namespace,
-    context: Context,
+    folders: Folders,
     interruption: Interruption,
 ) -> CaptionerError | None:
     """Transcribe a recording and report it; returns the error after partial captions."""
     if unfinished is not None and unfinished.is_done(job.paths):
-        context.report(f"{job.name}: done in the run before: {', '.join(map(str, job.paths))}")
+        print_status(f"{job.name}: done in the run before: {', '.join(map(str, job.paths))}")
         return None
     # Errors come before hours of work, not after them.
     if unfinished is not None:
         job = job.replacing(unfinished.is_own)
     job = with_targets(job, is_watched=options.watch is not None)
     if unfinished is not None and unfinished.was_begun:
-        context.report(f"{job.name}: continuing where the previous run ended")
+        print_status(f"{job.name}: continuing where the previous run ended")
     began_s = time.monotonic()
     other_language = ""
 
@@ -191,13 +197,13 @@ def _transcribe(
         show_bar(progress)
         if progress.other_language and not other_language:
             other_language = progress.other_language
-            context.report(
+            print_status(
                 f"{job.name}: This sounds like {language_name(other_language)}. To transcribe it "
                 f"in that language, use --language {other_language}."
             )
 
     with (
-        listening_as_wanted(options, context) as listener,
+        listening_as_wanted(options, folders) as listener,
         regular_file(job.source, interruption.happened) as path,
         transcription_bar(job.name) as show_bar,
     ):
@@ -213,7 +219,7 @@ def _transcribe(
             is_cancelled=interruption.happened,
         )
     for notice in transcript.notices:
-        context.report(f"{job.name}: " + Message("{problem}.", problem=notice))
+        print_status(f"{job.name}: " + Message("{problem}.", problem=notice))
     if not transcript.captions and not transcript.was_cancelled:
         raise CaptionerError(
             "No speech was heard in {name}.",
@@ -230,7 +236,7 @@ def _transcribe(
         if unfinished is not None:
             is_whole = transcript.error is None and not transcript.was_cancelled
             unfinished.has_written(job.paths, is_whole=is_whole)
-        context.report(_summary(job, transcript, time.monotonic() - began_s))
+        print_status(_summary(job, transcript, time.monotonic() - began_s))
     return transcript.error
 
 
@@ -277,28 +283,28 @@ class FileOutcome:
 Transcribe = Callable[[TranscriptionJob, Interruption], FileOutcome]
 
 
-def watch_folder(options: argparse.Namespace, context: Context, transcribe: Transcribe) -> int:
+def watch_folder(options: argparse.Namespace, folders: Folders, transcribe: Transcribe) -> int:
     """Transcribe each recording that comes into the folder once it is complete.
 
     Raises:
         CaptionerError: There is no such folder, or it is being watched already.
     """
     with (
-        closing(WatchedFolder(options.watch, context.folders.cache)) as watched,
-        interruptions(context, "Stopping; what is done is kept.") as interruption,
+        closing(WatchedFolder(options.watch, folders.cache)) as watched,
+        interruptions("Stopping; what is done is kept.") as interruption,
         suppress(KeyboardInterrupt),
     ):
-        context.report(f"Waiting for recordings in {watched.folder}. Ctrl-C ends it.")
+        print_status(f"Waiting for recordings in {watched.folder}. Ctrl-C ends it.")
         was_there = True
         while not interruption.happened():
             found = watched.ready(time.monotonic())
             if watched.is_there != was_there:
                 was_there = watched.is_there
                 state = "is back" if was_there else "cannot be read now; waiting until it can"
-                context.report(f"{watched.folder} {state}.")
+                print_status(f"{watched.folder} {state}.")
             for path in found:
                 if not interruption.happened():
-                    _transcribe_file(path, watched, options, context, transcribe, interruption)
+                    _transcribe_file(path, watched, options, transcribe, interruption)
             _wait(interruption)
     return EXIT_INTERRUPTED
 
@@ -307,7 +313,6 @@ def _transcribe_file(
     path: Path,
     watched: WatchedFolder,
     options: argparse.Namespace,
-    context: Context,
     transcribe: Transcribe,
     interruption: Interruption,
 ) -> None:
@@ -316,23 +321,23 @@ def _transcribe_file(
     try:
         outcome = transcribe(job, interruption)
     except RefusedOutputError as error:
-        context.show_error(error)
+        show_error(error)
         watched.leave_alone(path)
         return
     except UnwritableOutputError as error:
         if watched.postpone(path, time.monotonic()):
-            context.show_error(error)
-            context.report(f"{path.name} is tried again every minute.")
+            show_error(error)
+            print_status(f"{path.name} is tried again every minute.")
         return
     except CaptionerError as error:
         if interruption.happened() or not path.exists():
             return  # it comes again, once it is back
-        context.show_error(error)
+        show_error(error)
         watched.note_done(path)
         return
     if not interruption.happened():
         if outcome.error is not None:
-            context.show_error(outcome.error)
+            show_error(outcome.error)
         watched.note_done(path, job.paths)
         if outcome.unfinished is not None:
             outcome.unfinished.remove()
@@ -347,7 +352,7 @@ def _wait(interruption: Interruption) -> None:
 _PART_S = 3_600
 
 
-def _run_on_cluster(options: argparse.Namespace, context: Context) -> int:
+def _run_on_cluster(options: argparse.Namespace, folders: Folders) -> int:
     """Transcribe every file on some machine; the same command resumes with missing files."""
     from captioner.recordings.cluster.workers import connected, identity, require_dask
 
@@ -365,11 +370,11 @@ def _run_on_cluster(options: argparse.Namespace, context: Context) -> int:
         raise CaptionerError(
             "Standard input can be transcribed on this computer only.", "Leave out --scheduler."
         )
-    settings = transcription_settings(options, context.folders)
+    settings = transcription_settings(options, folders)
     jobs = _jobs(options, options.files)
-    model = choose_model(options.model, context.folders)
+    model = choose_model(options.model, folders)
     if model.notice:
-        context.report(model.notice)
+        print_status(model.notice)
     here = identity(model.name, model.path)
     part_s = float(options.part_length or _PART_S)
     wanted = Wanted(settings, model.name, options.audio_track, options.upload, part_s)
@@ -377,20 +382,20 @@ def _run_on_cluster(options: argparse.Namespace, context: Context) -> int:
     def open_memory(source: Path) -> UnfinishedRecording | None:
         with suppress(RefusedOutputError):  # whichever run is quicker writes the files
             return open_unfinished(
-                context.folders.cache, source, settings, here.resource, options.audio_track
+                folders.cache, source, settings, here.resource, options.audio_track
             )
         return None
 
     archive = Archive(jobs, wanted, open_memory)
     with (
         connected(options.scheduler, here) as client,
-        interruptions(context, "Stopping; the same command continues from here.") as interruption,
+        interruptions("Stopping; the same command continues from here.") as interruption,
         ClusterTable(len(jobs)) as table,
     ):
         cluster = Cluster(client, options.scheduler, here)
         for each in archive.transcribe(cluster, interruption.happened):
             table.show(each)
-    context.report(table.summary())
+    print_status(table.summary())
     if interruption.happened():
         return EXIT_INTERRUPTED
     return EXIT_ERROR if table.failures else 0

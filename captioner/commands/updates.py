@@ -6,8 +6,8 @@ import argparse
 import json
 
 from captioner.app.release_check import find_newest_release, release_notes
-from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import print_line
+from captioner.core.folders import Folders
 from captioner.core.releases import NewestRelease
 
 
@@ -21,7 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace, _context: Context) -> int:
+def run(options: argparse.Namespace, _folders: Folders) -> int:
     """Look up and print the newest release, or print the bundled notes; raises CaptionerError."""
     if options.notes:
         print_line(release_notes().rstrip())

@@ -5,9 +5,9 @@ from __future__ import annotations
 import argparse
 
 from captioner.app.networks import remembered_voices
-from captioner.commands.context import Context
-from captioner.commands.terminal.standard_streams import print_line
+from captioner.commands.terminal.standard_streams import print_line, print_status
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -27,9 +27,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
+def run(options: argparse.Namespace, folders: Folders) -> int:
     """List who is remembered, or forget them; raises CaptionerError."""
-    voices = remembered_voices(context.folders)
+    voices = remembered_voices(folders)
     if options.action == "forget":
         if options.all == (options.name is not None):
             raise CaptionerError(
@@ -39,11 +39,11 @@ def run(options: argparse.Namespace, context: Context) -> int:
             voices.forget_all()
         else:
             voices.forget(options.name)
-        context.report("Forgotten. Names in past sessions stay.")
+        print_status("Forgotten. Names in past sessions stay.")
         return 0
     found = voices.all()
     for voice in found:
         print_line(f"{voice.name}  ({voice.heard_s:.0f} s of speech, since {voice.since})")
     if not found:
-        context.report("No voice is remembered.")
+        print_status("No voice is remembered.")
     return 0

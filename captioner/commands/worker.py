@@ -8,9 +8,9 @@ from contextlib import ExitStack
 from functools import partial
 
 from captioner.app.recognisers import RecognitionOptions, choose_model, make_transcriber
-from captioner.commands.context import Context
 from captioner.commands.options.compute import add_compute_arguments, add_model_argument
-from captioner.commands.terminal.standard_streams import handling
+from captioner.commands.terminal.standard_streams import handling, print_status
+from captioner.core.folders import Folders
 from captioner.recordings.cluster.workers import serve
 
 
@@ -25,11 +25,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add_compute_arguments(parser)
 
 
-def run(options: argparse.Namespace, context: Context) -> int:
+def run(options: argparse.Namespace, folders: Folders) -> int:
     """Transcribe what the scheduler sends, until Ctrl-C; raises CaptionerError."""
-    model = choose_model(options.model, context.folders)
+    model = choose_model(options.model, folders)
     if model.notice:
-        context.report(model.notice)
+        print_status(model.notice)
     how = RecognitionOptions(device=options.compute_device, threads=options.threads)
     with ExitStack() as handlers:
 
@@ -40,8 +40,8 @@ def run(options: argparse.Namespace, context: Context) -> int:
             options.address,
             options.name,
             model,
-            partial(make_transcriber, model, context.folders, how, context.report),
-            context.report,
+            partial(make_transcriber, model, folders, how, print_status),
+            print_status,
             on_stopper,
         )
     return 0

@@ -18,7 +18,6 @@ from captioner.app.recognisers import (
     make_transcriber,
     stored_model_identity,
 )
-from captioner.commands.context import Context
 from captioner.commands.options.compute import (
     Group,
     add_compute_arguments,
@@ -41,6 +40,8 @@ from captioner.commands.terminal.standard_streams import (
     EXIT_INTERRUPTED,
     Interruption,
     handling,
+    print_status,
+    show_error,
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
@@ -141,7 +142,7 @@ def _require_options_of(algorithm: Algorithm, options: argparse.Namespace) -> No
             )
 
 
-def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormPort:
+def open_transcriber(options: argparse.Namespace, folders: Folders) -> LongFormPort:
     """A transcriber with the model that the options name, not loaded yet; raises CaptionerError."""
     if options.draft is not None:
         if options.model is None:
@@ -151,15 +152,15 @@ def open_transcriber(options: argparse.Namespace, context: Context) -> LongFormP
             )
         compute = recognition_options(options)
         return make_accurate_transcriber(
-            options.model, options.draft, context.folders, compute, context.report
+            options.model, options.draft, folders, compute, print_status
         )
-    model = choose_model(options.model, context.folders)
+    model = choose_model(options.model, folders)
     if model.notice:
-        context.report(model.notice)
-    return make_transcriber(model, context.folders, recognition_options(options), context.report)
+        print_status(model.notice)
+    return make_transcriber(model, folders, recognition_options(options), print_status)
 
 
-def model_identity(options: argparse.Namespace, context: Context) -> str:
+def model_identity(options: argparse.Namespace, folders: Folders) -> str:
     """Identify the model that `open_transcriber` opens, down to its weights.
 
     Raises:
@@ -169,24 +170,24 @@ def model_identity(options: argparse.Namespace, context: Context) -> str:
     if options.sounds is not None:
         way += f" sounds {','.join(sorted(options.sounds))}"
     if options.draft is not None:
-        store = accurate_store(context.folders)
+        store = accurate_store(folders)
         pair = [real_path(store.resolve(name).path) for name in (options.model, options.draft)]
         return " ".join([*map(str, pair), way])
-    return f"{stored_model_identity(options.model, context.folders)} {way}"
+    return f"{stored_model_identity(options.model, folders)} {way}"
 
 
 def listening_as_wanted(
-    options: argparse.Namespace, context: Context
+    options: argparse.Namespace, folders: Folders
 ) -> AbstractContextManager[RecordingListener | None]:
     """Label the voices and sounds of one recording or session, as options say."""
     if not options.speakers and options.sounds is None:
         return nullcontext()
-    sounds = wanted_sounds(options, context.folders)
-    return listening(make_labeller(context.folders) if options.speakers else None, sounds)
+    sounds = wanted_sounds(options, folders)
+    return listening(make_labeller(folders) if options.speakers else None, sounds)
 
 
 @contextmanager
-def interruptions(context: Context, words: str) -> Iterator[Interruption]:
+def interruptions(words: str) -> Iterator[Interruption]:
     """A first Ctrl-C ends the work after the current window, a second one immediately."""
     interruption = Interruption()
 
@@ -194,7 +195,7 @@ def interruptions(context: Context, words: str) -> Iterator[Interruption]:
         interruption.count += 1
         if interruption.count > 1:
             raise KeyboardInterrupt
-        context.report(f"{words} Press Ctrl-C again to stop immediately.")
+        print_status(f"{words} Press Ctrl-C again to stop immediately.")
 
     with handling(interrupt):
         yield interruption
@@ -203,18 +204,17 @@ def interruptions(context: Context, words: str) -> Iterator[Interruption]:
 def each_in_turn(
     items: Iterable[Item],
     work: Callable[[Item, Interruption], None],
-    context: Context,
     words: str = "Stopping; what is done is kept.",
 ) -> int:
     """Do the work for each; an error of one is shown and stops no other. Returns the exit code."""
     failed = False
-    with interruptions(context, words) as interruption:
+    with interruptions(words) as interruption:
         for item in items:
             try:
                 work(item, interruption)
             except CaptionerError as error:
                 failed = True
-                context.show_error(error)
+                show_error(error)
             except KeyboardInterrupt:
                 interruption.count += 1
             if interruption.happened():

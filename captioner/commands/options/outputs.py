@@ -10,9 +10,10 @@ import sys
 from typing import TYPE_CHECKING, Any
 
 from captioner.app.sending import make_output
-from captioner.commands.context import Context
 from captioner.commands.options.compute import Group
+from captioner.commands.terminal.standard_streams import show_error
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.core.outputs import LOCAL, NETWORK, OutputChoice, OutputKind
 
 if TYPE_CHECKING:
@@ -54,15 +55,15 @@ def add_share_argument(group: Group, **how: Any) -> None:
     )
 
 
-def wanted_outputs(options: argparse.Namespace, context: Context) -> list[Output]:
+def wanted_outputs(options: argparse.Namespace, folders: Folders) -> list[Output]:
     """The outputs that the options ask for, not started; raises CaptionerError."""
     # Each once: a receiver that is named twice is not sent everything twice.
     choices = list(dict.fromkeys(_choice(each) for each in options.send))
-    outputs = [make_output(each, context.folders) for each in choices]
+    outputs = [make_output(each, folders) for each in choices]
     if options.remember:
-        _remember(choices, context)
+        _remember(choices)
     if options.share:
-        outputs.append(make_output(OutputChoice(OutputKind.PAGE, options.share), context.folders))
+        outputs.append(make_output(OutputChoice(OutputKind.PAGE, options.share), folders))
     return outputs
 
 
@@ -106,11 +107,11 @@ def _asked(what: str) -> str:
     return getpass.getpass(f"{what}: ").strip()
 
 
-def _remember(choices: list[OutputChoice], context: Context) -> None:
+def _remember(choices: list[OutputChoice]) -> None:
     from captioner.app.sending import keep_choice
 
     for choice in choices:
         try:
             keep_choice(choice)
         except CaptionerError as error:
-            context.show_error(error)
+            show_error(error)

@@ -10,7 +10,6 @@ from pathlib import Path
 from captioner.app.session_library import TranscriptLibrary
 from captioner.captions.comparison import ComparisonRow, differing_words, said_by
 from captioner.captions.transcripts import SESSION_TIME
-from captioner.commands.context import Context
 from captioner.commands.options.long_form import (
     add_model_arguments,
     each_in_turn,
@@ -18,7 +17,7 @@ from captioner.commands.options.long_form import (
     open_transcriber,
     transcription_settings,
 )
-from captioner.commands.terminal.standard_streams import Interruption, print_line
+from captioner.commands.terminal.standard_streams import Interruption, print_line, print_status
 from captioner.commands.terminal.transcription_bar import transcription_bar
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT
@@ -61,35 +60,31 @@ def add_use(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("text", help="text, as `sessions texts` names it")
 
 
-def caption_sessions(
-    library: TranscriptLibrary, options: argparse.Namespace, context: Context
-) -> int:
+def caption_sessions(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     """Caption sessions that were recorded to be captioned later."""
     wanted = options.session or [one.id for one in library.sessions() if one.awaits_captions]
     if not wanted:
-        context.report("No session waits to be captioned.")
+        print_status("No session waits to be captioned.")
         return 0
-    return _caption(library, wanted, options, context, becomes_text=True)
+    return _caption(library, wanted, options, becomes_text=True)
 
 
-def recaption_session(
-    library: TranscriptLibrary, options: argparse.Namespace, context: Context
-) -> int:
+def recaption_session(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     """Caption a session's sound again and count differing words."""
-    code = _caption(library, [options.session], options, context, becomes_text=options.use)
+    code = _caption(library, [options.session], options, becomes_text=options.use)
     if code == 0:
         left, right = _default_texts(library, options.session)
         rows = library.compare(options.session, left, right)
-        _print_difference(rows, context)
+        _print_difference(rows)
         if differing_words(rows):
-            context.report(f"captioner sessions compare {options.session} shows where.")
+            print_status(f"captioner sessions compare {options.session} shows where.")
         if not options.use:  # else who asked for speakers looks for them in vain
             how = f"captioner sessions use {options.session} {right or _FIRST}"
-            context.report(f"The session keeps the text it had; {how} changes that.")
+            print_status(f"The session keeps the text it had; {how} changes that.")
     return code
 
 
-def list_texts(library: TranscriptLibrary, options: argparse.Namespace, _context: Context) -> int:
+def list_texts(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     """Print a session's texts, a line each."""
     for text in library.texts(options.session):
         mark = "*" if text.is_chosen else " "
@@ -99,9 +94,7 @@ def list_texts(library: TranscriptLibrary, options: argparse.Namespace, _context
     return 0
 
 
-def compare_session(
-    library: TranscriptLibrary, options: argparse.Namespace, context: Context
-) -> int:
+def compare_session(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     """Print two texts side by side."""
     if options.original:
         left, right = AS_RECOGNISED, _chosen(library, options.session)
@@ -115,11 +108,11 @@ def compare_session(
     for row in rows:
         if options.all or not row.is_equal:
             _print_row(row)
-    _print_difference(rows, context)
+    _print_difference(rows)
     return 0
 
 
-def use_text(library: TranscriptLibrary, options: argparse.Namespace, _context: Context) -> int:
+def use_text(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     """Let another text count from now on."""
     library.choose_text(options.session, _name(options.text))
     return 0
@@ -129,17 +122,16 @@ def _caption(
     library: TranscriptLibrary,
     sessions: Sequence[str],
     options: argparse.Namespace,
-    context: Context,
     *,
     becomes_text: bool,
 ) -> int:
     folders = [library.open(session).folder for session in sessions]
-    settings = transcription_settings(options, context.folders)
-    transcriber = open_transcriber(options, context)
+    settings = transcription_settings(options, options.folders)
+    transcriber = open_transcriber(options, options.folders)
 
     def caption(folder: Path, interruption: Interruption) -> None:
         with (
-            listening_as_wanted(options, context) as listener,
+            listening_as_wanted(options, options.folders) as listener,
             transcription_bar(folder.name) as show_bar,
         ):
             saved = caption_kept_sound(
@@ -154,14 +146,14 @@ def _caption(
         if interruption.happened():
             return
         for notice in saved.transcript.notices:
-            context.report(f"{folder.name}: {notice}")
+            print_status(f"{folder.name}: {notice}")
         count = len(saved.transcript.captions)
         if not count:
-            context.report(f"{folder.name}: No speech was heard in its sound.")
-        context.report(f"{folder.name}: {count} caption{'s' if count != 1 else ''}")
+            print_status(f"{folder.name}: No speech was heard in its sound.")
+        print_status(f"{folder.name}: {count} caption{'s' if count != 1 else ''}")
 
     try:
-        return each_in_turn(folders, caption, context, "Stopping; the sound is kept.")
+        return each_in_turn(folders, caption, "Stopping; the sound is kept.")
     finally:
         transcriber.close()
 
@@ -201,8 +193,8 @@ def _wrapped(text: str) -> list[str]:
     return textwrap.wrap(text, _COLUMN) or ["-"]
 
 
-def _print_difference(rows: Sequence[ComparisonRow], context: Context) -> None:
+def _print_difference(rows: Sequence[ComparisonRow]) -> None:
     count = differing_words(rows)
-    context.report(
+    print_status(
         "Both say the same." if not count else f"{count} word{'s' if count > 1 else ''} differ."
     )

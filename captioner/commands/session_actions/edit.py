@@ -8,8 +8,7 @@ from pathlib import Path
 
 from captioner.app.session_library import SessionEditor, TranscriptLibrary
 from captioner.captions.transcripts import SESSION_TIME
-from captioner.commands.context import Context
-from captioner.commands.terminal.standard_streams import print_line
+from captioner.commands.terminal.standard_streams import print_line, print_status
 from captioner.core import captions
 from captioner.core.captions import Caption, Mark
 from captioner.core.errors import CaptionerError
@@ -50,7 +49,7 @@ def add_edit(parser: argparse.ArgumentParser) -> None:
     kinds.add_parser("redo", parents=[folder], help="redo the correction that was undone last")
 
 
-def edit_session(library: TranscriptLibrary, options: argparse.Namespace, context: Context) -> int:
+def edit_session(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     """Make one correction, print what changed, write the session's files again."""
     editor = library.edit(options.session)
     before = {caption.id: caption for caption in editor.attributed}
@@ -61,7 +60,7 @@ def edit_session(library: TranscriptLibrary, options: argparse.Namespace, contex
         print_line(caption_line(caption))
     gone = before.keys() - {caption.id for caption in editor.captions}
     for number in sorted(gone):
-        context.report(f"Caption {number} is no longer in the transcript; undo brings it back.")
+        print_status(f"Caption {number} is no longer in the transcript; undo brings it back.")
     library.update_files(options.session)
     return 0
 
@@ -142,13 +141,11 @@ def add_speakers(parser: argparse.ArgumentParser) -> None:
     kinds.add_parser("redo", parents=[folder], help="redo the correction that was undone last")
 
 
-def change_speakers(
-    library: TranscriptLibrary, options: argparse.Namespace, context: Context
-) -> int:
+def change_speakers(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     """List a session's voices, or rename or merge them and write its files again."""
     editor = library.edit(options.session)
     if options.what == "list":
-        _list(editor, context)
+        _list(editor)
         return 0
     before = _shown(editor)
     if not editor.apply(_edit(editor, options)):
@@ -160,7 +157,7 @@ def change_speakers(
     return 0
 
 
-def _list(editor: SessionEditor, context: Context) -> None:
+def _list(editor: SessionEditor) -> None:
     speakers = editor.speakers.with_suggestions
     voices = speakers.all_of(editor.captions)
     for voice in voices:
@@ -169,7 +166,7 @@ def _list(editor: SessionEditor, context: Context) -> None:
         count = f"{len(said)} caption{'s' * (len(said) != 1)}, {spoken_s:.0f} s"
         print_line(f"{voice.label:<5} {voice.colour or '-':<7} {speakers.shown(voice)}  ({count})")
     if not voices:
-        context.report("Voices were not told apart in this session.")
+        print_status("Voices were not told apart in this session.")
 
 
 def _shown(editor: SessionEditor) -> dict[int, str]:

@@ -10,7 +10,6 @@ from pathlib import Path
 from captioner.app.session_library import TranscriptLibrary, render_export
 from captioner.captions.subtitles import EXPORT_FORMATS, CuePosition, ExportOptions
 from captioner.captions.transcripts import TextLayout, TextStyle
-from captioner.commands.context import Context
 from captioner.commands.options.compute import add_unclear_argument, rarely_used
 from captioner.commands.terminal.standard_streams import print_bytes, print_line
 from captioner.core.captions import Caption
@@ -76,9 +75,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def export_sessions(
-    library: TranscriptLibrary, options: argparse.Namespace, _context: Context
-) -> int:
+def export_sessions(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     """Write the files and print their paths, or write to standard output."""
     formats = [name.strip() for name in options.format.split(",")]
     how = _options(options)

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import printable, printable_line
 from captioner.files.disk_errors import drop_unwritable_output, silence
 
@@ -123,6 +124,13 @@ def print_status(text: str) -> None:
         except RuntimeError:
             # The handler interrupted another line, whose buffer is taken.
             os.write(sys.stderr.fileno(), line.encode(sys.stderr.encoding, "backslashreplace"))
+
+
+def show_error(error: CaptionerError) -> None:
+    """An error on standard error: the message and what to do."""
+    print_status(f"Error: {error.message}")
+    if error.hint:
+        print_status(error.hint)
 
 
 def lost_output() -> OSError | None:

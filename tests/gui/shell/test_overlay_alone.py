@@ -13,7 +13,6 @@ from pytestqt.qtbot import QtBot
 from captioner.app.desktop import services as services_module
 from captioner.app.folders import user_folders
 from captioner.commands import start_desktop as command
-from captioner.commands.context import Context
 from captioner.gui.overlay.window import Overlay
 from captioner.gui.shell import application, single_instance
 from captioner.gui.shell.desktop import Desktop
@@ -123,7 +122,7 @@ def test_the_command_line_opens_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Pa
     monkeypatch.setattr(
         application, "run_desktop", lambda _services, **words: asked.update(words) or 0
     )
-    assert command.run(parser.parse_args(["--overlay"]), Context(user_folders())) == 0
+    assert command.run(parser.parse_args(["--overlay"]), user_folders()) == 0
     assert asked["overlay_only"] is True
     assert asked["starts_listening"] is True
 

@@ -19,13 +19,11 @@ from captioner.app.live_session.second_pass import (
     SecondPass,
     save_second_pass,
 )
-from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.core.audio import SAMPLE_RATE, UNCLEAR_SPEECH, AudioChunk, AudioGap, SourceEnded
 from captioner.core.captions import Caption, Correct, NameSpeaker, SetSpeaker
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SpeakersNamed
-from captioner.core.folders import Folders
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import Deliver
 from captioner.core.speakers.naming import Speakers
@@ -250,7 +248,6 @@ def test_words_of_the_second_pass_alone_are_no_silence(
     second_pass.tap.return_value = SoundTap(lambda _item: None)
     second_pass.finish.return_value = SECOND
     storage = Storage(tmp_path / "sessions")
-    folders = Folders(tmp_path / "sessions", *(tmp_path / each for each in ("m", "s", "c", "l")))
     code = run_live(
         lambda: create_live_session(
             [Channel(Whisper())],
@@ -260,7 +257,6 @@ def test_words_of_the_second_pass_alone_are_no_silence(
             SessionSettings(),
             second_pass=second_pass,
         ),
-        Context(folders),
         None,
     )
     assert code == 0

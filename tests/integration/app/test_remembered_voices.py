@@ -14,7 +14,6 @@ from captioner.app.live_session.sources import recording_channel
 from captioner.app.networks import make_labeller, remembered_voices
 from captioner.app.recognisers import choose_model, make_recogniser, make_transcriber
 from captioner.commands import transcribe
-from captioner.commands.context import Context
 from captioner.core.captions import Edit, MergeSpeakers, NameSpeaker, Redo, Undo
 from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormSettings
@@ -178,4 +177,4 @@ def test_a_damaged_file_keeps_no_recording_from_being_done(
 def _transcribed(folders: Folders, output: Path) -> int:
     words = [DEMO, "--speakers", "--model", "tiny.en", "--output-dir", output]
     options = parsed(transcribe, *words, "--format", "txt,rttm")
-    return transcribe.run(options, Context(folders))
+    return transcribe.run(options, folders)

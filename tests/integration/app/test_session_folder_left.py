@@ -16,12 +16,10 @@ from captioner.app.live_session.assembly import (
     Storage,
     create_live_session,
 )
-from captioner.commands.context import Context
 from captioner.commands.live_run import run_live
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceEnded
 from captioner.core.errors import CaptionerError
 from captioner.core.events import Noticed, SessionEvent, SessionState, StatusChanged
-from captioner.core.folders import Folders
 from captioner.core.recognition import AudioSource, Deliver, Hypothesis, RecognitionRequest
 from captioner.live.engine.setup import Channel, SessionSettings
 from captioner.transcripts.library.library import TranscriptLibrary
@@ -194,6 +192,5 @@ def test_ctrl_c_while_a_session_is_being_made_leaves_no_folder(tmp_path: Path) -
         signal.raise_signal(signal.SIGINT)
         return made
 
-    context = Context(Folders(sessions, *(tmp_path / each for each in ("m", "s", "c", "l"))))
-    assert run_live(open_session, context, None) == 130
+    assert run_live(open_session, None) == 130
     assert list(sessions.iterdir()) == []

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from benchmarks.published import __main__ as published
-from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.speech.hosting.probe import Measure
@@ -53,7 +52,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
             "--overwrite",
             *arguments,
         )
-        code = published.run(options, Context(Folders(*[tmp_path / "home"] * 5)))
+        code = published.run(options, Folders(*[tmp_path / "home"] * 5))
         assert code == 0
         return capsys.readouterr().out, json.loads(figures.read_text())
 

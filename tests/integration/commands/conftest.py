@@ -5,16 +5,15 @@ from pathlib import Path
 import pytest
 
 from captioner import cli
-from captioner.commands.context import Context
 from captioner.core.folders import Folders
 from tests.helpers.audio.spoken_files import silence, spoken, write_wav
 from tests.helpers.captioner_process import Command
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Context:
+def folders(tmp_path: Path) -> Folders:
     home = tmp_path / "home"
-    return Context(Folders(*(home / each for each in ("a", "b", "c", "d", "e"))))
+    return Folders(*(home / each for each in ("a", "b", "c", "d", "e")))
 
 
 @pytest.fixture
@@ -30,8 +29,8 @@ def captioner(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 
 
 @pytest.fixture
-def sessions_context(root: Path, tmp_path: Path) -> Context:
-    return Context(Folders(root, *(tmp_path / each for each in ("m", "s", "cache", "log"))))
+def sessions_folders(root: Path, tmp_path: Path) -> Folders:
+    return Folders(root, *(tmp_path / each for each in ("m", "s", "cache", "log")))
 
 
 @pytest.fixture

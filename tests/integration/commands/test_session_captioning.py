@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 
 from captioner.commands import sessions
-from captioner.commands.context import Context
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_reader import read_session
@@ -32,14 +32,14 @@ def sound_of(name: str) -> Samples:
 
 
 @pytest.fixture
-def run(sessions_context: Context, capfd: pytest.CaptureFixture[str]) -> Run:
+def run(sessions_folders: Folders, capfd: pytest.CaptureFixture[str]) -> Run:
     """Runs an action with the built-in model; answers code, standard output and error."""
 
     def run(action: str, *arguments: Any) -> tuple[int, str, str]:
         words = [action, *map(str, arguments)]
         if action in ("caption", "recaption"):
             words += ["--model", "tiny.en"]
-        code = sessions.run(parsed(sessions, *words), sessions_context)
+        code = sessions.run(parsed(sessions, *words), sessions_folders)
         captured = capfd.readouterr()
         return code, captured.out, captured.err
 

@@ -9,8 +9,8 @@ import pysubs2
 import pytest
 
 from captioner.commands import sessions
-from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.transcripts.journal.changes import append_change
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.library.trash import move_to_trash
@@ -21,11 +21,11 @@ Run = Callable[..., str]
 
 
 @pytest.fixture
-def run(sessions_context: Context, capfd: pytest.CaptureFixture[str]) -> Run:
+def run(sessions_folders: Folders, capfd: pytest.CaptureFixture[str]) -> Run:
     """Runs an action and answers what it printed on standard output."""
 
     def run(*arguments: str | Path) -> str:
-        assert sessions.run(parsed(sessions, *arguments), sessions_context) == 0
+        assert sessions.run(parsed(sessions, *arguments), sessions_folders) == 0
         return capfd.readouterr().out
 
     return run

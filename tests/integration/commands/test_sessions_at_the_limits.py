@@ -15,8 +15,8 @@ from typing import Any
 import pytest
 
 from captioner.commands import sessions
-from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from tests.helpers.captioner_process import parsed
 from tests.integration.conftest import Record
 
@@ -25,13 +25,13 @@ Run = Callable[..., tuple[str, str]]
 
 @pytest.fixture
 def run(
-    sessions_context: Context, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    sessions_folders: Folders, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> Run:
     """Runs an action; answers standard output and error."""
     monkeypatch.setenv("COLUMNS", "200")
 
     def run(*arguments: str | Path) -> tuple[str, str]:
-        assert sessions.run(parsed(sessions, *arguments), sessions_context) == 0
+        assert sessions.run(parsed(sessions, *arguments), sessions_folders) == 0
         captured = capfd.readouterr()
         return captured.out, captured.err
 

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from captioner.commands import doctor
-from captioner.commands.context import Context
 from captioner.core.findings import Finding, Severity
 from captioner.core.folders import Folders
 from captioner.settings.model import RecognitionSettings, Settings
@@ -23,8 +22,8 @@ def test_a_note_is_neither_good_nor_a_problem(
         Finding("model", Severity.NOTE, "It is no good for real speech.", "Download another."),
     ]
     monkeypatch.setattr(doctor, "examine_everything", lambda *_: findings)
-    context = Context(Folders(*[tmp_path] * 5))
-    assert doctor.run(argparse.Namespace(json=False, model=None), context) == 0
+    folders = Folders(*[tmp_path] * 5)
+    assert doctor.run(argparse.Namespace(json=False, model=None), folders) == 0
     assert capsys.readouterr().out.splitlines() == [
         "good     disk: There is room.",
         "note     model: It is no good for real speech.",
@@ -36,8 +35,8 @@ def test_doctor_examines_the_model_of_the_settings(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "chosen").mkdir()
-    context = Context(Folders(*[tmp_path] * 5))
-    store = SettingsStore(context.folders.settings_file)
+    folders = Folders(*[tmp_path] * 5)
+    store = SettingsStore(folders.settings_file)
     store.replace(Settings(recognition=RecognitionSettings(model=str(tmp_path / "chosen"))))
     store.save()
     monkeypatch.setattr(
@@ -45,5 +44,5 @@ def test_doctor_examines_the_model_of_the_settings(
         "examine_everything",
         lambda _, choose: [Finding("model", Severity.GOOD, choose().name)],
     )
-    assert doctor.run(argparse.Namespace(json=False, model=None), context) == 0
+    assert doctor.run(argparse.Namespace(json=False, model=None), folders) == 0
     assert capsys.readouterr().out == "good     model: chosen\n"

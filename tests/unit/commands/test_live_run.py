@@ -35,7 +35,6 @@ def test_second_interruption_ends_hung_session(monkeypatch: pytest.MonkeyPatch) 
     )
     live: Any = SimpleNamespace(session=session, correction=None)
     terminal: Any = SimpleNamespace(show=None, close=lambda: None)
-    context: Any = SimpleNamespace(report=lambda line: None)
-    live_run._run(live, context, None, terminal, interruption, None)
+    live_run._run(live, None, terminal, interruption, None)
     assert asked[:2] == ["stop", "quit_now"]
     assert codes[0] == 130

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from captioner.app.sending import keep_choice, kept_choice
-from captioner.commands.context import Context
 from captioner.commands.options import outputs
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
@@ -43,8 +42,8 @@ def send(tmp_path: Path, made: list[OutputChoice]) -> Callable[..., list[OutputC
     def run(*arguments: str) -> list[OutputChoice]:
         parser = argparse.ArgumentParser()
         outputs.add_output_arguments(parser, parser)
-        context = Context(Folders(*(tmp_path / each for each in "abcde")))
-        outputs.wanted_outputs(parser.parse_args(arguments), context)
+        folders = Folders(*(tmp_path / each for each in "abcde"))
+        outputs.wanted_outputs(parser.parse_args(arguments), folders)
         return made
 
     return run

@@ -11,7 +11,6 @@ import pytest
 
 from captioner.app.live_session.settings import session_settings
 from captioner.commands import listen
-from captioner.commands.context import Context
 from captioner.commands.options.live import default_session_settings
 from captioner.commands.options.long_form import add_model_arguments, transcription_settings
 from captioner.core.errors import CaptionerError
@@ -55,7 +54,7 @@ def listened(folders: Folders, monkeypatch: pytest.MonkeyPatch, *words: str) -> 
     recording = str(DATA / "jfk.wav")
     options = parsed(listen, "--source", recording, "--model", "tiny.en", *words)
     with pytest.raises(CaptionerError, match="stop"):
-        listen.run(options, Context(folders))
+        listen.run(options, folders)
     return made
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from captioner.commands import terms
-from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.settings.model import TermList, TermLists
@@ -20,7 +19,7 @@ from captioner.transcripts.library.library import TranscriptLibrary
 def run(folders: Folders, *words: str) -> int:
     parser = argparse.ArgumentParser()
     terms.add_arguments(parser)
-    return terms.run(parser.parse_args(words), Context(folders))
+    return terms.run(parser.parse_args(words), folders)
 
 
 def test_saved_lists_are_shown(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 from captioner.commands import voices
-from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.speakers.labelling import VoicePrint
@@ -21,7 +20,7 @@ def folders(tmp_path: Path) -> Folders:
 
 
 def run(folders: Folders, *words: str) -> int:
-    return voices.run(parsed(voices, *words), Context(folders))
+    return voices.run(parsed(voices, *words), folders)
 
 
 def remember(folders: Folders, *names: str) -> None:

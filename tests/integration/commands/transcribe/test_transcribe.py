@@ -10,8 +10,8 @@ import pytest
 
 from captioner.app.recognisers import choose_model, make_transcriber
 from captioner.commands import transcribe
-from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.core.long_form import Algorithm, LongFormSettings, RecordingProgress
 from captioner.recordings import output
 from captioner.recordings.transcription import transcribe_recording
@@ -29,12 +29,12 @@ from tests.helpers.captioner_process import Command, parsed
 
 
 @pytest.fixture
-def run(context: Context, capsys: pytest.CaptureFixture[str]) -> Command:
+def run(folders: Folders, capsys: pytest.CaptureFixture[str]) -> Command:
     """Runs the command; answers with exit code and what it said on standard error."""
 
     def run(*arguments: Any) -> tuple[int, str]:
         words = [str(each) for each in arguments]
-        code = transcribe.run(parsed(transcribe, *words, "--model", "tiny.en"), context)
+        code = transcribe.run(parsed(transcribe, *words, "--model", "tiny.en"), folders)
         captured = capsys.readouterr()
         assert captured.out == ""
         return code, captured.err
@@ -352,9 +352,9 @@ def test_a_named_pipe_is_read(run: Command, talk: Path, tmp_path: Path) -> None:
     assert (tmp_path / "pipe.txt").read_text() == CUTTER + "\n"
 
 
-def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path: Path, context: Context) -> None:
+def test_what_is_done_when_it_is_cancelled_is_kept(tmp_path: Path, folders: Folders) -> None:
     path = write_wav(tmp_path / "long.wav", np.tile(np.append(spoken("cutter"), silence(5)), 20))
-    transcriber = make_transcriber(choose_model("tiny.en", context.folders), context.folders)
+    transcriber = make_transcriber(choose_model("tiny.en", folders), folders)
     progress: list[RecordingProgress] = []
 
     transcript = transcribe_recording(

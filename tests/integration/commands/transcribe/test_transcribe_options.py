@@ -8,9 +8,9 @@ import pytest
 
 from captioner.app import recognisers
 from captioner.commands import transcribe
-from captioner.commands.context import Context
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.speech.hosting.hosted_recogniser import HostedModel
 from captioner.speech.long_form.window_model import WindowModel
 from tests.helpers.captioner_process import parsed
@@ -73,7 +73,7 @@ def watched(monkeypatch: pytest.MonkeyPatch) -> Watched:
 
 
 @pytest.fixture
-def run(context: Context, tmp_path: Path) -> Callable[..., int]:
+def run(folders: Folders, tmp_path: Path) -> Callable[..., int]:
     """Runs the command over more speech than one window of the model takes."""
     talk = DATA / "unbroken.ogg"
 
@@ -84,7 +84,7 @@ def run(context: Context, tmp_path: Path) -> Callable[..., int]:
                 *(str(talk), "--output-dir", str(tmp_path)),
                 *("--model", "tiny.en", "--format", "txt", *words),
             ),
-            context,
+            folders,
         )
 
     return run

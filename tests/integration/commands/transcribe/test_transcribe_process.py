@@ -10,9 +10,10 @@ import numpy as np
 import pytest
 
 from captioner.commands import transcribe
-from captioner.commands.context import Context
+from captioner.commands.options import long_form
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
+from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recognition import RecogniserInfo
 from captioner.recordings.transcription import transcribe_sound
@@ -84,15 +85,15 @@ def test_interrupted_it_keeps_what_is_done(tmp_path: Path) -> None:
 
 
 def test_a_draft_needs_a_main_model_and_the_extra(
-    talk: Path, context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    talk: Path, folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run(*words: str) -> int:
-        return transcribe.run(parsed(transcribe, str(talk), *words), context)
+        return transcribe.run(parsed(transcribe, str(talk), *words), folders)
 
     with pytest.raises(CaptionerError, match="needs a main model"):
         run("--draft", "somewhere")
-    told = []
-    monkeypatch.setattr(Context, "show_error", lambda _self, error: told.append(error))
+    told: list[CaptionerError] = []
+    monkeypatch.setattr(long_form, "show_error", told.append)
     monkeypatch.setitem(sys.modules, "torch", None)
     (tmp_path / "large").mkdir()
     (tmp_path / "small").mkdir()

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from captioner.commands import transcribe
-from captioner.commands.context import Context
 from captioner.commands.terminal.standard_streams import Interruption
 from captioner.commands.transcribe import FileOutcome
+from captioner.core.folders import Folders
 from captioner.files.output_file import UnwritableOutputError
 from captioner.recordings import watched_folder
 from captioner.recordings.output import TranscriptionJob
@@ -108,7 +108,7 @@ def test_watch_keeps_others_files_and_follows_replacements(watcher: Watcher, tal
 
 
 def test_a_recording_whose_files_cannot_be_written_is_tried_again(
-    context: Context,
+    folders: Folders,
     talk: Path,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
@@ -127,7 +127,7 @@ def test_a_recording_whose_files_cannot_be_written_is_tried_again(
         signal.raise_signal(signal.SIGINT)
         return FileOutcome(None, None)
 
-    assert transcribe.watch_folder(options, context, full_twice) == 130
+    assert transcribe.watch_folder(options, folders, full_twice) == 130
     assert attempts == [talk] * 3
     told = capsys.readouterr().err
     assert told.count("The disk is full.") == 1
@@ -138,8 +138,8 @@ def test_a_recording_whose_files_cannot_be_written_is_tried_again(
     "words", [[], ["talk.wav", "--watch", "."], ["--watch", ".", "--scheduler", "x"]]
 )
 def test_either_recordings_or_a_folder_are_named(
-    words: list[str], context: Context, capsys: pytest.CaptureFixture[str]
+    words: list[str], folders: Folders, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit, match="2"):
-        transcribe.run(parsed(transcribe, *words), context)
+        transcribe.run(parsed(transcribe, *words), folders)
     assert "usage:" in capsys.readouterr().err

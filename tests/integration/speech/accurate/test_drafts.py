@@ -10,7 +10,6 @@ import pytest
 from benchmarks.published import __main__ as published
 from captioner.app.recognisers import accurate_store
 from captioner.commands import models, transcribe
-from captioner.commands.context import Context
 from captioner.core.folders import Folders
 from tests.helpers.captioner_process import parsed
 from tests.helpers.network.fault_hub import FaultHub
@@ -31,18 +30,18 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-def context(tmp_path: Path) -> Context:
-    return Context(Folders(*[tmp_path / "home"] * 5))
+def folders(tmp_path: Path) -> Folders:
+    return Folders(*[tmp_path / "home"] * 5)
 
 
-def run(command: ModuleType, context: Context, *arguments: object) -> int:
+def run(command: ModuleType, folders: Folders, *arguments: object) -> int:
     options = parsed(command, *arguments)
-    return int(command.run(options, context))
+    return int(command.run(options, folders))
 
 
 def test_the_table_of_drafts_says_whether_the_text_is_the_same(
     pair: tuple[Path, Path],
-    context: Context,
+    folders: Folders,
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -51,7 +50,7 @@ def test_the_table_of_drafts_says_whether_the_text_is_the_same(
     main, draft = pair
 
     wanted = ("--drafts", f"{main}+{draft}", "--json", tmp_path / "found.json")
-    assert run(published, context, manifest, *wanted) == 0
+    assert run(published, folders, manifest, *wanted) == 0
 
     lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| main")]
     assert lines[0].startswith("| main | – | 1.00 |")
@@ -62,17 +61,17 @@ def test_the_table_of_drafts_says_whether_the_text_is_the_same(
 
 
 def test_a_pair_fetched_by_the_model_manager_transcribes_by_name(
-    pair: tuple[Path, Path], context: Context, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    pair: tuple[Path, Path], folders: Folders, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     names = ("openai/whisper-large-v3", "distil-whisper/distil-large-v3.5")
     files = {path.name: path.read_bytes() for path in pair[0].iterdir()}
     with closing(FaultHub(files, repositories=names)) as hub:
         monkeypatch.setenv("HF_ENDPOINT", hub.address)
-        assert run(models, context, "download", "--accurate", "large-v3") == 0
-    assert accurate_store(context.folders).verify("distil-large-v3.5").is_whole
+        assert run(models, folders, "download", "--accurate", "large-v3") == 0
+    assert accurate_store(folders).verify("distil-large-v3.5").is_whole
 
     named = ("--model", "large-v3", "--draft", "distil-large-v3.5")
-    assert run(transcribe, context, SPOKEN, *named, "--output-dir", tmp_path / "captions") == 0
+    assert run(transcribe, folders, SPOKEN, *named, "--output-dir", tmp_path / "captions") == 0
 
     text = (tmp_path / "captions" / "spoken-frog.txt").read_text()
     assert "plastic snake" in text

@@ -11,7 +11,6 @@ import pytest
 from captioner.app.desktop.model_management import DesktopModels
 from captioner.app.desktop.services import DesktopServices
 from captioner.commands import sessions
-from captioner.commands.context import Context
 from captioner.core.audio import AudioChunk
 from captioner.core.folders import Folders
 from captioner.live.engine.recording_queue import JobState, RecordingRequest
@@ -54,7 +53,7 @@ def test_a_meeting_is_captioned_again_with_two_models(
 ) -> None:
     main, draft = map(str, pair)
     options = parsed(sessions, "recaption", meeting.name, "--model", main, "--draft", draft)
-    assert sessions.run(options, Context(folders)) == 0
+    assert sessions.run(options, folders) == 0
     assert "8 words differ." in capfd.readouterr().err
     with TranscriptLibrary(folders.sessions) as library:
         first, second = library.texts(meeting.name)

@@ -10,7 +10,7 @@ import pytest
 
 from captioner.app.desktop.services import DesktopServices
 from captioner.commands import sessions
-from captioner.commands.context import Context
+from captioner.commands.terminal.standard_streams import show_error
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
@@ -34,7 +34,6 @@ class Bench:
         self._folders = Folders(
             self.root, *(tmp_path / name for name in ("m", "s", "cache", "log"))
         )
-        self._context = Context(self._folders)
         started_at = datetime(2026, 11, 20, 9, 0, tzinfo=timezone(timedelta(hours=1)))
         recorder = SessionRecorder(
             self.root, header=SessionHeader("Microphone", "tiny.en", started_at), patience_s=60
@@ -47,12 +46,12 @@ class Bench:
         """What a command prints; one that may fail does so in a sentence."""
         options = parsed(sessions, *arguments)
         try:
-            sessions.run(options, self._context)
+            sessions.run(options, self._folders)
         except CaptionerError as error:
             if not may_fail:
                 raise
             assert error.message.endswith((".", "?"))
-            self._context.show_error(error)
+            show_error(error)
         return self._capfd.readouterr().out
 
     def try_commands(self, odd: str) -> None:
@@ -96,7 +95,7 @@ class Bench:
 
     def _recovered(self) -> str:
         """What a second recovery says: the first one left nothing to do, or what cannot be done."""
-        code = sessions.run(parsed(sessions, "recover"), self._context)
+        code = sessions.run(parsed(sessions, "recover"), self._folders)
         error = self._capfd.readouterr().err
         return error if code == 0 else "There is no interrupted"
 

@@ -9,7 +9,6 @@ import pytest
 
 from captioner.app.live_session.settings import session_settings
 from captioner.commands import listen
-from captioner.commands.context import Context
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.live.decisions.pacing import SavePower
@@ -48,7 +47,7 @@ def test_listen_says_when(
     options = parsed(
         listen, "--source", source, "--record-only", "--save", str(tmp_path), *arguments
     )
-    context = Context(Folders(*(tmp_path / each for each in ("s", "m", "e", "c", "l"))))
+    folders = Folders(*(tmp_path / each for each in ("s", "m", "e", "c", "l")))
     with pytest.raises(CaptionerError, match="enough"):
-        listen.run(options, context)
+        listen.run(options, folders)
     assert [settings.save_power for settings in made] == [wanted]
