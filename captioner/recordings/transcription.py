@@ -67,15 +67,15 @@ def transcribe_recording(
             audio_track=audio_track,
             chunk_samples=_CHUNK_SAMPLES,
             is_cancelled=is_cancelled,
-        ) as recording:
+        ) as (facts, items):
             transcript = transcribe_sound(
-                recording.items,
-                recording.facts.duration_s,
+                items,
+                facts.duration_s,
                 transcriber,
                 settings,
                 memory=memory,
                 listener=listener,
-                report=lambda progress: report(replace(progress, tracks=recording.facts.tracks)),
+                report=lambda progress: report(replace(progress, tracks=facts.tracks)),
                 is_cancelled=is_cancelled,
             )
     except CallCancelledError:

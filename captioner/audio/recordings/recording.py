@@ -49,14 +49,6 @@ _MISSING_END_FRACTION = 0.01
 """A file counts as cut off when both are missing from the length that it states."""
 
 
-@dataclass(frozen=True, slots=True)
-class OpenedRecording:
-    """A recording that was found good enough to be read."""
-
-    facts: RecordingFacts
-    items: Iterator[RecordingItem]
-
-
 @contextmanager
 def opened_recording(
     path: Path | str,
@@ -64,17 +56,16 @@ def opened_recording(
     audio_track: int | None = None,
     chunk_samples: int = 512,
     is_cancelled: IsCancelled = lambda: False,
-) -> Iterator[OpenedRecording]:
-    """A recording's length and its sound by one decoder; arguments as `read_recording` has them.
+) -> Iterator[tuple[RecordingFacts, Iterator[RecordingItem]]]:
+    """Open a recording; yield its facts and its sound. Arguments as `read_recording` has them.
 
     Raises:
         CaptionerError: It is missing, empty, without sound, or cannot be read.
         CallCancelledError: It was cancelled.
     """
     with Decoder(is_cancelled) as decoder:
-        recording = decoder.open(Path(path), audio_track)
-        items = _Reading(recording, Chunker(chunk_samples)).items()
-        yield OpenedRecording(recording.facts, _until_cancelled(items))
+        facts = decoder.open(Path(path), audio_track)
+        yield facts, _until_cancelled(_Reading(decoder, Chunker(chunk_samples)).items())
 
 
 def read_recording(
@@ -101,9 +92,9 @@ def read_recording(
         suppress(CallCancelledError),
         opened_recording(
             path, audio_track=audio_track, chunk_samples=chunk_samples, is_cancelled=is_cancelled
-        ) as recording,
+        ) as (_facts, items),
     ):
-        yield from recording.items
+        yield from items
 
 
 class RecordingSource:
@@ -176,12 +167,12 @@ class RecordingSource:
         cut_off: CaptionerError | None = None
         with Decoder(self._stopping.is_set) as decoder, suppress(CallCancelledError):
             for path in self._paths:
-                recording = decoder.open(path)
+                decoder.open(path)
                 try:
-                    yield from _Reading(recording, chunker).items()
+                    yield from _Reading(decoder, chunker).items()
                 except _CutOffError as error:
                     # Raised when all is read: the files after it must not be lost.
-                    cut_off = cut_off or error.as_captioner_error
+                    cut_off = cut_off or CaptionerError(error.message, error.hint)
                     yield SourceNotice(NoticeKind.DAMAGED_SOUND, error.message)
         if cut_off is not None:
             raise cut_off
@@ -223,16 +214,12 @@ def _until_cancelled(items: Iterator[RecordingItem]) -> Iterator[RecordingItem]:
 class _CutOffError(CaptionerError):
     """The file ends before the length that it states."""
 
-    @property
-    def as_captioner_error(self) -> CaptionerError:
-        return CaptionerError(self.message, self.hint)
-
 
 class _Reading:
     """One file read from beginning to end into a chunker, which may hold files before it."""
 
-    def __init__(self, recording: SupervisedRecording, chunker: Chunker) -> None:
-        self._recording = recording
+    def __init__(self, decoder: Decoder, chunker: Chunker) -> None:
+        self._decoder = decoder
         self._chunker = chunker
         self._resampler: MonoResampler | None = None
         self._origin = chunker.end_sample
@@ -246,7 +233,7 @@ class _Reading:
         """The file's items; raises as `read_recording` says."""
         lost: DecoderLostError | None = None
         try:
-            for block in self._recording.blocks():
+            for block in self._decoder.blocks():
                 if isinstance(block, DamagedPacket):
                     self._note_damage(block)
                     continue
@@ -283,7 +270,7 @@ class _Reading:
         position = self._origin + round(file_s * SAMPLE_RATE)
         length = position - self._chunker.end_sample
         yield from self._chunker.gap(
-            length, Message(SILENT_HERE.template, name=self._recording.path.name)
+            length, Message(SILENT_HERE.template, name=self._decoder.path.name)
         )
         self._heard_s = file_s
 
@@ -306,7 +293,7 @@ class _Reading:
                 NoticeKind.DAMAGED_SOUND,
                 Message(
                     "Skipped damaged sound in {name} at {time}",
-                    name=self._recording.path.name,
+                    name=self._decoder.path.name,
                     time=clock(self._damage_at_s, decimals=1),
                 ),
             )
@@ -316,27 +303,27 @@ class _Reading:
         if not self._holds_sound:
             return lost
         heard = clock(self._heard_s, decimals=1)
-        length_s = self._recording.facts.duration_s
+        length_s = self._decoder.facts.duration_s
         if length_s is not None:
             heard = Message("{heard} of {length}", heard=heard, length=clock(length_s, decimals=1))
         return _CutOffError(
             "{path} can be decoded only up to {until}: {reason}.",
             "The captions reach as far as the sound does. If the file plays in a media player, "
             "save it there in another format.",
-            path=self._recording.path,
+            path=self._decoder.path,
             until=heard,
             reason=lost.message.values["reason"],
         )
 
     def _require_all_of_it(self) -> None:
-        path = self._recording.path
+        path = self._decoder.path
         if not self._holds_sound:
             raise CaptionerError(
                 "{path} holds no sound that can be decoded.",
                 "Check that it plays in a media player, or copy it again.",
                 path=path,
             )
-        promised_s = self._recording.facts.promised_duration_s
+        promised_s = self._decoder.facts.promised_duration_s
         if promised_s is None:
             return
         missing_s = promised_s - self._heard_s
@@ -359,7 +346,13 @@ class Decoder:
 
     Args:
         is_cancelled: Asked now and then, from another thread, while the child is waited for.
+
+    Attributes:
+        path: The open recording, of which one audio track is decoded.
     """
+
+    path: Path
+    facts: RecordingFacts
 
     def __init__(self, is_cancelled: IsCancelled = lambda: False) -> None:
         self._reader = FileReader(decoding_service, is_cancelled)
@@ -370,7 +363,7 @@ class Decoder:
     def __exit__(self, *_: object) -> None:
         self._reader.close()
 
-    def open(self, path: Path, audio_track: int | None = None) -> SupervisedRecording:
+    def open(self, path: Path, audio_track: int | None = None) -> RecordingFacts:
         """Open a recording; the one before is closed.
 
         Raises:
@@ -378,23 +371,15 @@ class Decoder:
                 track; or the decoder did not survive it.
             CallCancelledError: It was cancelled.
         """
+        self.path = path
         try:
-            facts = cast(RecordingFacts, self._reader.open(path, audio_track))
+            self.facts = cast(RecordingFacts, self._reader.open(path, audio_track))
         except ChildLostError as lost:
             raise _cannot_be_decoded(path, lost) from None
-        return SupervisedRecording(path, facts, self._reader)
-
-
-class SupervisedRecording:
-    """An open recording, one audio track of it, in a decoder."""
-
-    def __init__(self, path: Path, facts: RecordingFacts, reader: FileReader) -> None:
-        self.path = path
-        self.facts = facts
-        self._reader = reader
+        return self.facts
 
     def blocks(self) -> Iterator[DecodedBlock | DamagedPacket]:
-        """All the sound, in order; before another recording is opened in this decoder.
+        """Yield all the sound of the open recording, in order.
 
         Raises:
             CaptionerError: Reading failed (the disk, the network drive).
@@ -406,8 +391,8 @@ class SupervisedRecording:
                 if isinstance(item, DamagedPacket):
                     yield item
                 else:
-                    mono = np.frombuffer(item.mono, dtype=np.float32)
-                    yield DecodedBlock(mono, item.rate_hz, item.start_s)
+                    sound, rate_hz, start_s = item
+                    yield DecodedBlock(np.frombuffer(sound, np.float32), rate_hz, start_s)
         except ChildLostError as lost:
             raise _cannot_be_decoded(self.path, lost) from None
 
@@ -435,13 +420,8 @@ class RecordingFacts:
     tracks: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class SoundBytes:
-    """A `DecodedBlock` on its way: `mono` as the bytes of its samples."""
-
-    mono: bytes
-    rate_hz: int
-    start_s: float | None
+_SoundBytes = tuple[bytes, int, float | None]
+"""The members of a `DecodedBlock` on its way, its samples as bytes."""
 
 
 def decoding_service() -> DecodingService:
@@ -464,10 +444,10 @@ class DecodingService(FileReadingService):
 
 def _on_the_way(
     blocks: Iterable[DecodedBlock | DamagedPacket],
-) -> Iterator[tuple[SoundBytes | DamagedPacket, int]]:
+) -> Iterator[tuple[_SoundBytes | DamagedPacket, int]]:
     for block in blocks:
         if isinstance(block, DamagedPacket):
             yield block, _DAMAGE_BYTES
         else:
             sound = block.mono.tobytes()
-            yield SoundBytes(sound, block.rate_hz, block.start_s), len(sound)
+            yield (sound, block.rate_hz, block.start_s), len(sound)

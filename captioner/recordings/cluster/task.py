@@ -290,8 +290,8 @@ def _duration_s(path: Path, task: ClusterTask) -> float:
     """Return the length of a recording that may be too long for one task; 0 if unknown."""
     if not task.may_be_in_parts:
         return 0.0
-    with opened_recording(path, audio_track=task.wanted.audio_track) as recording:
-        return min(recording.facts.duration_s or 0.0, task.longest_s)
+    with opened_recording(path, audio_track=task.wanted.audio_track) as (facts, _):
+        return min(facts.duration_s or 0.0, task.longest_s)
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def test_any_format_becomes_16_khz_mono(
     samples, others = read(path)
     assert others == []
     with Decoder() as decoder:
-        assert decoder.open(path, None).facts.duration_s == pytest.approx(2.0, abs=0.05)
+        assert decoder.open(path).duration_s == pytest.approx(2.0, abs=0.05)
     assert len(samples) == pytest.approx(2.0 * SAMPLE_RATE, abs=0.03 * SAMPLE_RATE)
     assert strongest_frequency_hz(samples[1600:-1600]) == pytest.approx(440, abs=1)
     level = np.sqrt(np.mean(samples[1600:-1600] ** 2))
@@ -164,8 +164,8 @@ def test_the_audio_track_can_be_chosen(tmp_path: Path) -> None:
         with pytest.raises(CaptionerError, match=f"no audio track {track}") as error:
             next(read_recording(path, audio_track=track))
         assert error.value.hint == "Choose one of its tracks: 1, 2."
-    with opened_recording(path) as recording:
-        assert recording.facts.tracks == ("1", "2")
+    with opened_recording(path) as (facts, _):
+        assert facts.tracks == ("1", "2")
 
 
 def test_damaged_packets_are_skipped_and_named(tmp_path: Path) -> None:

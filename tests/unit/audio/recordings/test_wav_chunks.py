@@ -48,7 +48,7 @@ def test_the_sound_of_every_data_chunk_is_read(tmp_path: Path) -> None:
     assert others == []
     assert np.allclose(samples, np.concatenate((FIRST, SECOND)), atol=0.01)
     with Decoder() as decoder:
-        assert decoder.open(tmp_path / "two.wav", None).facts.duration_s == pytest.approx(1.5)
+        assert decoder.open(tmp_path / "two.wav").duration_s == pytest.approx(1.5)
 
 
 @pytest.mark.parametrize("behind", [b"", chunk(b"LIST", bytes(100))])
