@@ -12,13 +12,9 @@ from captioner.app.model_library import BUILT_IN_MODEL
 from captioner.app.networks import make_labeller
 from captioner.app.recognisers import choose_model, make_recogniser
 from captioner.commands.live_run import run_live
-from captioner.commands.options.compute import rarely_used
+from captioner.commands.options.compute import add_options, rarely_used
 from captioner.commands.options.live import (
-    add_event_arguments,
-    add_save_argument,
-    add_session_arguments,
-    add_sounds_argument,
-    add_speakers_argument,
+    add_session_options,
     default_session_settings,
     event_target,
     read_files,
@@ -30,11 +26,9 @@ from captioner.core.folders import Folders, resource
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     rare = rarely_used(parser)
-    add_save_argument(parser)
-    add_event_arguments(parser, rare)
-    add_speakers_argument(parser)
-    add_sounds_argument(parser)
-    add_session_arguments(parser, rare)
+    add_options(parser, "--save", "--events", "--speakers", "--sounds")
+    add_options(rare, "--overwrite")
+    add_session_options(parser, rare)
 
 
 def run(options: argparse.Namespace, folders: Folders) -> int:

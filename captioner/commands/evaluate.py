@@ -16,15 +16,13 @@ from captioner.captions.measures import EventLine, measure_events
 from captioner.captions.reading import measure_screen
 from captioner.commands.options.compute import (
     add_compute_arguments,
-    add_language_argument,
-    add_model_argument,
+    add_options,
     rarely_used,
     recognition_options,
     term_files,
 )
 from captioner.commands.options.live import (
-    add_session_arguments,
-    add_speakers_argument,
+    add_session_options,
     default_session_settings,
 )
 from captioner.commands.terminal.standard_streams import print_line, print_status
@@ -54,7 +52,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--no-offline", action="store_true", help="skip the comparison with the whole file"
     )
-    add_speakers_argument(parser)
+    add_options(parser, "--speakers")
 
 
 def add_measuring_arguments(parser: argparse.ArgumentParser, manifests: str) -> None:
@@ -65,12 +63,11 @@ def add_measuring_arguments(parser: argparse.ArgumentParser, manifests: str) -> 
     """
     parser.add_argument("manifests", type=Path, nargs="+", metavar="MANIFEST", help=manifests)
     rare = rarely_used(parser)
-    add_model_argument(parser)
-    add_language_argument(parser)
+    add_options(parser, "--model", "--language")
     parser.add_argument("--json", type=Path, metavar="PATH", help="also write all figures as JSON")
     parser.add_argument("--overwrite", action="store_true", help="replace existing files")
     add_compute_arguments(rare)
-    add_session_arguments(parser, rare)
+    add_session_options(parser, rare)
 
 
 def run(options: argparse.Namespace, folders: Folders) -> int:

@@ -30,19 +30,13 @@ from captioner.commands.live_run import run_live
 from captioner.commands.options.compute import (
     Group,
     add_compute_arguments,
-    add_language_argument,
-    add_model_argument,
-    add_task_argument,
+    add_options,
     rarely_used,
     recognition_options,
     with_options,
 )
 from captioner.commands.options.live import (
-    add_event_arguments,
-    add_save_argument,
-    add_session_arguments,
-    add_sounds_argument,
-    add_speakers_argument,
+    add_session_options,
     event_target,
     read_files,
     wanted_sounds,
@@ -61,12 +55,9 @@ from captioner.settings.store import read_settings
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     _add_sound_arguments(parser.add_argument_group("sound"), rare := rarely_used(parser))
     words = parser.add_argument_group("words")
-    add_model_argument(words)
-    add_language_argument(words)
-    add_task_argument(words)
-    add_session_arguments(words, rare)
-    add_speakers_argument(words)
-    add_sounds_argument(words)
+    add_options(words, "--model", "--language", "--task")
+    add_session_options(words, rare)
+    add_options(words, "--speakers", "--sounds")
     _add_storage_arguments(parser.add_argument_group("storage"), rare)
     add_output_arguments(parser.add_argument_group("other screens"), rare)
     rare.add_argument(
@@ -124,13 +115,14 @@ def _add_sound_arguments(group: Group, rare: Group) -> None:
 
 
 def _add_storage_arguments(group: Group, rare: Group) -> None:
-    add_save_argument(group)
+    add_options(group, "--save")
     group.add_argument("--keep-sound", action="store_true", help="also save the audio, as FLAC")
     group.add_argument("--keep-nothing", action="store_true", help="don't save anything")
     group.add_argument(
         "--record-only", action="store_true", help="save the audio now and caption it later"
     )
-    add_event_arguments(group, rare)
+    add_options(group, "--events")
+    add_options(rare, "--overwrite")
     rare.add_argument(
         "--no-second-pass",
         action="store_true",

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from captioner.app.recognisers import choose_model
 from captioner.captions.subtitles import EXPORT_FORMATS
-from captioner.commands.options.compute import add_unclear_argument, term_files, whole_number
+from captioner.commands.options.compute import add_options, term_files, whole_number
 from captioner.commands.options.long_form import (
     add_model_arguments,
     each_in_turn,
@@ -83,7 +83,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="audio track, from 1 (default: the file's own)",
     )
     rare = add_model_arguments(parser)
-    add_unclear_argument(rare)
+    add_options(rare, "--no-unclear")
     machines = parser.add_argument_group("several machines")
     machines.add_argument(
         "--scheduler", metavar="ADDRESS", help="Dask scheduler of machines with `captioner worker`"

@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from functools import partial
 
 from captioner.app.recognisers import RecognitionOptions, choose_model, make_transcriber
-from captioner.commands.options.compute import add_compute_arguments, add_model_argument
+from captioner.commands.options.compute import add_compute_arguments, add_options
 from captioner.commands.terminal.standard_streams import handling, print_status
 from captioner.core.folders import Folders
 from captioner.recordings.cluster.workers import serve
@@ -18,7 +18,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "address", metavar="ADDRESS", help="address of the scheduler, such as tcp://archive:8786"
     )
-    add_model_argument(parser)
+    add_options(parser, "--model")
     parser.add_argument(
         "--name", metavar="NAME", help="what the table calls this worker (default: its address)"
     )

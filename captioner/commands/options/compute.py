@@ -1,13 +1,13 @@
-"""Options of every command that runs a model: device, language, task and vocabulary."""
+"""Options that several commands have, above all those that run a model."""
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from textwrap import shorten
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from captioner.app.recognisers import RecognitionOptions
 from captioner.commands.options import RARELY_USED
@@ -15,7 +15,9 @@ from captioner.core.errors import CaptionerError
 from captioner.core.long_form import Task
 from captioner.core.terms.vocabulary import first_sentence, parse_vocabulary
 from captioner.files.paths import path_exists, read_text_file
+from captioner.live.decisions.settings import ReadingMode
 from captioner.settings.model import Settings, TermLists
+from captioner.sound_events.kinds import DEFAULT_KINDS, SoundKind
 
 Group = argparse._ActionsContainer
 """A parser, or one of its groups of options."""
@@ -24,40 +26,86 @@ _MOST_THREADS = 64
 _FOUND_OUT = "auto"
 
 
-def add_model_argument(group: Group) -> None:
-    group.add_argument(
-        "--model",
-        type=str,
-        metavar="NAME_OR_DIR",
-        help="model (default: of the settings, else tiny.en)",
-    )
+def _sound_kinds(text: str) -> frozenset[SoundKind]:
+    names = [name.strip() for name in text.split(",")]
+    unknown = [name for name in names if name not in tuple(SoundKind)]
+    if unknown:
+        raise argparse.ArgumentTypeError(
+            f"no sound is called {unknown[0]!r}; choose from {', '.join(SoundKind)}, "
+            "and name recordings before --sounds"
+        )
+    return frozenset(map(SoundKind, names))
 
 
-def add_language_argument(group: Group) -> None:
-    group.add_argument(
-        "--language",
-        type=lambda text: "" if text == _FOUND_OUT else text,
-        default="",
-        metavar="CODE",
-        help="spoken language, such as de (default: detected)",
-    )
+_SHARED: Mapping[str, Mapping[str, Any]] = {
+    "--model": {
+        "type": str,
+        "metavar": "NAME_OR_DIR",
+        "help": "model (default: of the settings, else tiny.en)",
+    },
+    "--language": {
+        "type": lambda text: "" if text == _FOUND_OUT else text,
+        "default": "",
+        "metavar": "CODE",
+        "help": "spoken language, such as de (default: detected)",
+    },
+    "--task": {
+        "type": Task,
+        "choices": list(Task),
+        "default": Task.TRANSCRIBE,
+        "metavar": "TASK",
+        "help": "transcribe (default), or translate into English",
+    },
+    "--reading": {
+        "type": ReadingMode,
+        "choices": list(ReadingMode),
+        "metavar": "MODE",
+        "help": "steady (committed words), balanced, or fast",
+    },
+    "--terms": {
+        "metavar": "FILE|LIST",
+        "action": "append",
+        "default": [],
+        "help": "names and terms: a file, a saved list, or 'Ana Ruiz, Kubernetes'",
+    },
+    "--vocabulary": {
+        "metavar": "FILE",
+        "type": Path,
+        "help": "names and terms, one a line; 'heard => written' replaces text",
+    },
+    "--full-window": {
+        "action": "store_true",
+        "help": "always decode in Whisper's whole 30 s window",
+    },
+    "--speakers": {
+        "action": "store_true",
+        "help": "tell voices apart and name the remembered ones",
+    },
+    "--sounds": {
+        "metavar": "KIND,…",
+        "nargs": "?",
+        "const": DEFAULT_KINDS,
+        "type": _sound_kinds,
+        "help": "caption sounds: all, or such as laughter,alarm",
+    },
+    "--no-unclear": {"action": "store_true", "help": 'no "[unclear]" where words are missing'},
+    "--save": {
+        "metavar": "DIR",
+        "type": Path,
+        "help": "folder for the transcript (default: the settings')",
+    },
+    "--events": {"type": str, "metavar": "PATH|-", "help": "write every event as a line of JSON"},
+    "--overwrite": {
+        "action": "store_true",
+        "help": "replace existing files that other options name",
+    },
+}
 
 
-def add_task_argument(group: Group) -> None:
-    group.add_argument(
-        "--task",
-        type=Task,
-        choices=list(Task),
-        default=Task.TRANSCRIBE,
-        metavar="TASK",
-        help="transcribe (default), or translate into English",
-    )
-
-
-def add_unclear_argument(group: Group) -> None:
-    group.add_argument(
-        "--no-unclear", action="store_true", help='no "[unclear]" where words are missing'
-    )
+def add_options(group: Group, *names: str) -> None:
+    """Add options that several commands have."""
+    for name in names:
+        group.add_argument(name, **_SHARED[name])
 
 
 def add_compute_arguments(group: Group, *, captures: bool = False) -> None:
@@ -154,22 +202,6 @@ _MOST_BYTES = 1_000_000
 
 _QUOTED_CHARACTERS = 60
 _TERM_FILES = (".txt", ".md", ".csv")
-
-
-def add_vocabulary_arguments(group: Group, rare: Group) -> None:
-    group.add_argument(
-        "--terms",
-        metavar="FILE|LIST",
-        action="append",
-        default=[],
-        help="names and terms: a file, a saved list, or 'Ana Ruiz, Kubernetes'",
-    )
-    rare.add_argument(
-        "--vocabulary",
-        metavar="FILE",
-        type=Path,
-        help="names and terms, one a line; 'heard => written' replaces text",
-    )
 
 
 def term_files(options: argparse.Namespace) -> list[Path]:

@@ -11,68 +11,17 @@ from captioner.app.live_session.settings import session_settings
 from captioner.app.networks import sound_captions
 from captioner.commands.options.compute import (
     Group,
-    add_vocabulary_arguments,
+    add_options,
     term_files,
     with_options,
 )
 from captioner.core.folders import Folders
 from captioner.files.output_file import OutputFile, require_different
 from captioner.live.decisions.pacing import SavePower
-from captioner.live.decisions.settings import ReadingMode
 from captioner.live.engine.setup import SessionSettings
 from captioner.live.engine.sounds import SoundCaptions
 from captioner.settings.model import RecognitionSettings, Settings
 from captioner.settings.store import read_settings
-from captioner.sound_events.kinds import DEFAULT_KINDS, SoundKind
-
-
-def add_save_argument(group: Group) -> None:
-    group.add_argument(
-        "--save",
-        metavar="DIR",
-        type=Path,
-        help="folder for the transcript (default: the settings')",
-    )
-
-
-def add_event_arguments(group: Group, rare: Group) -> None:
-    """Add the target of events, and whether existing files may be replaced."""
-    group.add_argument(
-        "--events", type=str, metavar="PATH|-", help="write every event as a line of JSON"
-    )
-    rare.add_argument(
-        "--overwrite", action="store_true", help="replace existing files that other options name"
-    )
-
-
-def add_speakers_argument(group: Group) -> None:
-    group.add_argument(
-        "--speakers",
-        action="store_true",
-        help="tell voices apart and name the remembered ones",
-    )
-
-
-def add_sounds_argument(group: Group) -> None:
-    group.add_argument(
-        "--sounds",
-        metavar="KIND,…",
-        nargs="?",
-        const=DEFAULT_KINDS,
-        type=_sound_kinds,
-        help="caption sounds: all, or such as laughter,alarm",
-    )
-
-
-def _sound_kinds(text: str) -> frozenset[SoundKind]:
-    names = [name.strip() for name in text.split(",")]
-    unknown = [name for name in names if name not in tuple(SoundKind)]
-    if unknown:
-        raise argparse.ArgumentTypeError(
-            f"no sound is called {unknown[0]!r}; choose from {', '.join(SoundKind)}, "
-            "and name recordings before --sounds"
-        )
-    return frozenset(map(SoundKind, names))
 
 
 def wanted_sounds(options: argparse.Namespace, folders: Folders) -> SoundCaptions | None:
@@ -108,18 +57,10 @@ def read_files(options: argparse.Namespace) -> list[Path]:
     return [*term_files(options), *([] if model is None else [Path(model)])]
 
 
-def add_session_arguments(group: Group, rare: Group) -> None:
-    group.add_argument(
-        "--reading",
-        type=ReadingMode,
-        choices=list(ReadingMode),
-        metavar="MODE",
-        help="steady (committed words), balanced, or fast",
-    )
-    add_vocabulary_arguments(group, rare)
-    rare.add_argument(
-        "--full-window", action="store_true", help="always decode in Whisper's whole 30 s window"
-    )
+def add_session_options(group: Group, rare: Group) -> None:
+    """Add what says how words are shown, and how names and terms are spelt."""
+    add_options(group, "--reading", "--terms")
+    add_options(rare, "--vocabulary", "--full-window")
 
 
 def default_session_settings(options: argparse.Namespace, folders: Folders) -> SessionSettings:

@@ -21,20 +21,13 @@ from captioner.app.recognisers import (
 from captioner.commands.options.compute import (
     Group,
     add_compute_arguments,
-    add_language_argument,
-    add_model_argument,
-    add_task_argument,
-    add_vocabulary_arguments,
+    add_options,
     rarely_used,
     recognition_options,
     whole_number,
     with_options,
 )
-from captioner.commands.options.live import (
-    add_sounds_argument,
-    add_speakers_argument,
-    wanted_sounds,
-)
+from captioner.commands.options.live import wanted_sounds
 from captioner.commands.terminal.standard_streams import (
     EXIT_ERROR,
     EXIT_INTERRUPTED,
@@ -60,12 +53,8 @@ _LONGEST_CHUNK_S = 30
 def add_model_arguments(parser: argparse.ArgumentParser) -> Group:
     """Add which model, and how it is used; returns the group of options that are rarely used."""
     words, rare = parser.add_argument_group("words"), rarely_used(parser)
-    add_model_argument(words)
-    add_language_argument(words)
-    add_task_argument(words)
-    add_vocabulary_arguments(words, rare)
-    add_speakers_argument(words)
-    add_sounds_argument(words)
+    add_options(words, "--model", "--language", "--task", "--terms", "--speakers", "--sounds")
+    add_options(rare, "--vocabulary")
     words.add_argument(
         "--beam-size",
         type=whole_number(1, _MOST_BEAMS),

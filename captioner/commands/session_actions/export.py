@@ -10,7 +10,7 @@ from pathlib import Path
 from captioner.app.session_library import TranscriptLibrary, render_export
 from captioner.captions.subtitles import EXPORT_FORMATS, CuePosition, ExportOptions
 from captioner.captions.transcripts import TextLayout, TextStyle
-from captioner.commands.options.compute import add_unclear_argument, rarely_used
+from captioner.commands.options.compute import add_options, rarely_used
 from captioner.commands.terminal.standard_streams import print_bytes, print_line
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
@@ -63,7 +63,7 @@ def add_export(parser: argparse.ArgumentParser) -> None:
         help="alignment of WebVTT cues (default: start)",
     )
     parser.add_argument("--timestamps", action="store_true", help="TXT with a time on each line")
-    add_unclear_argument(parser)
+    add_options(parser, "--no-unclear")
     parser.add_argument("--no-speakers", action="store_true", help="leave out the speakers' names")
     parser.add_argument(
         "--paragraphs",
