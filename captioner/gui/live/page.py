@@ -20,7 +20,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QPushButton,
     QStackedLayout,
-    QToolButton,
     QWidget,
 )
 
@@ -167,25 +166,27 @@ class LivePage(QWidget):
     def _build_reading(self) -> QFrame:
         card = QFrame()
         card.setObjectName("card")
-        self.overlay_button = self._tool(
+        self.overlay_button = tool_button(
             "overlay", self.tr("Overlay"), self.tr("Show captions above other windows")
         )
         self.overlay_button.setCheckable(True)
-        self.lock_button = self._tool(
+        self.lock_button = tool_button(
             "unlock", self.tr("Lock"), self.tr("Lock the overlay: clicks go through it")
         )
         self.lock_button.setCheckable(True)
-        self.find_button = self._tool(
+        self.find_button = tool_button(
             "search", self.tr("Search"), self.tr("Search this transcript (Ctrl+F)")
         )
         self.find_button.clicked.connect(self.find_bar.open)
-        self.copy_button = self._tool(
+        self.copy_button = tool_button(
             "copy", self.tr("Copy"), self.tr("Copy the selection, or everything")
         )
         self.copy_button.clicked.connect(self.transcript.copy_shown)
-        self.mark_button = self._tool("mark", self.tr("Mark"), self.tr("Mark this moment (Ctrl+M)"))
+        self.mark_button = tool_button(
+            "mark", self.tr("Mark"), self.tr("Mark this moment (Ctrl+M)")
+        )
         self.mark_button.clicked.connect(self._controller.mark)
-        self.go_to_mark_button = self._tool(
+        self.go_to_mark_button = tool_button(
             "previous", self.tr("Go to mark"), self.tr("Go to the previous mark (Ctrl+G)")
         )
         self.go_to_mark_button.clicked.connect(self.transcript.go_to_mark)
@@ -233,11 +234,6 @@ class LivePage(QWidget):
             spacing=0,
         )
         return card
-
-    def _tool(self, icon_name: str, text: str, tip: str) -> QToolButton:
-        button = tool_button(icon_name, text, tip)
-        button.setAccessibleDescription(tip)
-        return button
 
     def _add_shortcuts(self) -> None:
         for keys, slot in (

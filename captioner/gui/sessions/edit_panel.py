@@ -489,6 +489,4 @@ class EditPanel(QWidget):
             super().keyPressEvent(event)
 
     def _button(self, words: str, explanation: str, clicked: Callable[[], object]) -> QPushButton:
-        button = push_button(words, clicked, name=words, tip=explanation, auto_default=False)
-        button.setAccessibleDescription(explanation)
-        return button
+        return push_button(words, clicked, name=words, tip=explanation, auto_default=False)

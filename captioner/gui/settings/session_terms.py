@@ -60,7 +60,6 @@ class TermsButton(QPushButton):
         self._purpose = purpose
         self._choice: TermChoice | None = None
         self.setAutoDefault(False)
-        self.setAccessibleDescription(purpose)
         set_tip(self, purpose)
         self.clicked.connect(lambda _checked: self.ask())
         self.refresh()

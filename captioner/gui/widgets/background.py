@@ -5,35 +5,27 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from functools import partial
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 Result = TypeVar("Result")
 
 
-@dataclass(slots=True)
-class _Job:
-    work: Callable[[], Any]
-    done: Callable[[Any], object] | None
-    failed: Callable[[Exception], object] | None
-    answer: Any = None
-    error: Exception | None = None
-
-
 class Background(QObject):
     """Runs jobs, each on a thread of its own, and calls back on the GUI's thread."""
 
     idle = Signal()
-    _finished = Signal(object)
+    _finished = Signal(object, object)
+    """A thread, and what calls back."""
 
     def __init__(
         self, show_error: Callable[[BaseException], None], parent: QObject | None = None
     ) -> None:
         super().__init__(parent)
         self.show_error = show_error
-        self._threads: dict[int, threading.Thread] = {}
+        self._threads: set[threading.Thread] = set()
         self._is_closed = False
         self._finished.connect(self._call_back, Qt.ConnectionType.QueuedConnection)
 
@@ -45,42 +37,37 @@ class Background(QObject):
     def run(
         self,
         work: Callable[[], Result],
-        done: Callable[[Result], object] | None = None,
+        done: Callable[[Result], object] = lambda _result: None,
         failed: Callable[[Exception], object] | None = None,
     ) -> None:
         """Do `work` elsewhere, then call `done` with its result or `failed` with its error."""
-        job = _Job(work, done, failed)
-        thread = threading.Thread(
-            target=self._work, args=(job,), name="gui-background", daemon=True
-        )
-        self._threads[id(job)] = thread
+
+        def run() -> None:
+            report: Callable[[], object]
+            try:
+                report = partial(done, work())
+            except Exception as error:  # handed to the caller, on the GUI's thread
+                report = partial(failed or self.show_error, error)
+            if not self._is_closed:
+                self._finished.emit(thread, report)
+
+        thread = threading.Thread(target=run, name="gui-background", daemon=True)
+        self._threads.add(thread)
         thread.start()
 
     def close(self, timeout_s: float = 5.0) -> None:
         """Wait for what runs; nothing calls back afterwards."""
         self._is_closed = True
         deadline = time.monotonic() + timeout_s
-        for thread in self._threads.values():
+        for thread in self._threads:
             thread.join(max(0.0, deadline - time.monotonic()))
         self._threads.clear()
 
-    def _work(self, job: _Job) -> None:
-        try:
-            job.answer = job.work()
-        except Exception as error:  # handed to the caller, on the GUI's thread
-            job.error = error
-        if not self._is_closed:
-            self._finished.emit(job)
-
-    def _call_back(self, job: _Job) -> None:
+    def _call_back(self, thread: threading.Thread, report: Callable[[], object]) -> None:
         if self._is_closed:
             return
-        thread = self._threads.pop(id(job), None)
-        if thread is not None:
-            thread.join()
-        if job.error is not None:
-            (job.failed or self.show_error)(job.error)
-        elif job.done is not None:
-            job.done(job.answer)
+        self._threads.discard(thread)
+        thread.join()
+        report()
         if not self._threads:
             self.idle.emit()

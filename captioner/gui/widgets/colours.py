@@ -22,60 +22,38 @@ _HOVERED = 0.12
 
 @dataclass(frozen=True, slots=True)
 class Colours:
-    """Names state the purpose of a colour. Text has 7:1 on window and surface, `quiet` 4.5:1."""
+    """Names state the purpose of a colour; by default those of the light windows.
 
-    is_dark: bool
-    window: str
-    surface: str
-    sidebar: str
-    hover: str
-    border: str
-    control_border: str
-    text: str
-    quiet: str
-    disabled: str
-    accent: str
-    accent_hover: str
-    on_accent: str
-    selection: str
-    on_selection: str
-    good: str
-    good_background: str
-    good_text: str
-    waiting: str
-    note_background: str
-    note_text: str
-    problem: str
-    problem_background: str
-    problem_text: str
+    Text has 7:1 on window and surface, `quiet` 4.5:1.
+    """
+
+    is_dark: bool = False
+    window: str = "#f5f6f8"
+    surface: str = "#ffffff"
+    sidebar: str = "#e9ecf1"
+    hover: str = "#dde2ea"
+    border: str = "#d5dae2"
+    control_border: str = "#7d8797"
+    text: str = "#14181f"
+    quiet: str = "#465062"
+    disabled: str = "#737c8c"
+    accent: str = "#17459c"
+    accent_hover: str = "#0f3580"
+    on_accent: str = "#ffffff"
+    selection: str = "#bcd4ff"
+    on_selection: str = "#0a1730"
+    good: str = "#0f6b3c"
+    good_background: str = "#def3e6"
+    good_text: str = "#0a3a20"
+    waiting: str = "#8f5400"
+    note_background: str = "#fff3d1"
+    note_text: str = "#483300"
+    problem: str = "#a5201a"
+    problem_background: str = "#fde4e2"
+    problem_text: str = "#5c0f0b"
 
 
-LIGHT = Colours(
-    is_dark=False,
-    window="#f5f6f8",
-    surface="#ffffff",
-    sidebar="#e9ecf1",
-    hover="#dde2ea",
-    border="#d5dae2",
-    control_border="#7d8797",
-    text="#14181f",
-    quiet="#465062",
-    disabled="#737c8c",
-    accent="#17459c",
-    accent_hover="#0f3580",
-    on_accent="#ffffff",
-    selection="#bcd4ff",
-    on_selection="#0a1730",
-    good="#0f6b3c",
-    good_background="#def3e6",
-    good_text="#0a3a20",
-    waiting="#8f5400",
-    note_background="#fff3d1",
-    note_text="#483300",
-    problem="#a5201a",
-    problem_background="#fde4e2",
-    problem_text="#5c0f0b",
-)
+LIGHT = Colours()
 
 DARK = Colours(
     is_dark=True,
