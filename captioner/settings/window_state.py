@@ -6,7 +6,6 @@ import contextlib
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
 from pathlib import Path
 
 from captioner.files.paths import read_text_file
@@ -17,14 +16,8 @@ _REMEMBERED_LAYOUTS = 32
 _LARGEST_PX = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Rectangle:
-    """A place on the desktop in device-independent pixels."""
-
-    x: int
-    y: int
-    width: int
-    height: int
+Place = tuple[int, int, int, int]
+"""Left, top, width and height of a window in device-independent pixels."""
 
 
 class WindowState:
@@ -32,31 +25,26 @@ class WindowState:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._places: dict[str, Rectangle] = _read(path)
+        self._places: dict[str, Place] = _read(path)
 
-    def place(self, window: str, layout: str) -> Rectangle | None:
+    def place(self, window: str, layout: str) -> Place | None:
         """Return where the window stood on this arrangement; None where it never did."""
         return self._places.get(f"{window} {layout}")
 
-    def remember(self, window: str, layout: str, place: Rectangle) -> bool:
-        """Note a place; returns whether it changed and should be saved."""
+    def remember(self, window: str, layout: str, place: Place) -> None:
         key = f"{window} {layout}"
-        if self._places.get(key) == place:
-            return False
-        self._places.pop(key, None)
-        self._places[key] = place  # the newest last, so that the oldest is forgotten first
-        while len(self._places) > _REMEMBERED_LAYOUTS:
-            del self._places[next(iter(self._places))]
-        return True
+        if self._places.get(key) != place:
+            self._places.pop(key, None)
+            self._places[key] = place  # the newest last, so that the oldest is forgotten first
+            while len(self._places) > _REMEMBERED_LAYOUTS:
+                del self._places[next(iter(self._places))]
 
     def forget(self, window: str) -> None:
         for key in [key for key in self._places if key.startswith(f"{window} ")]:
             del self._places[key]
 
     def content(self) -> str:
-        return json.dumps(
-            {key: list(astuple(place)) for key, place in self._places.items()}, indent=1
-        )
+        return json.dumps(self._places, indent=1)
 
     def save(self, content: str | None = None) -> None:
         """Write the file; a place that cannot be kept is not worth an error."""
@@ -68,7 +56,7 @@ class WindowState:
             scratch.replace(self._path)
 
 
-def _read(path: Path) -> dict[str, Rectangle]:
+def _read(path: Path) -> dict[str, Place]:
     try:
         stored = json.loads(read_text_file(path, most_bytes=_MOST_BYTES))
     except (OSError, ValueError, RecursionError):
@@ -76,7 +64,7 @@ def _read(path: Path) -> dict[str, Rectangle]:
     if not isinstance(stored, Mapping):
         return {}
     return {
-        str(key): Rectangle(*numbers)
+        key: (numbers[0], numbers[1], numbers[2], numbers[3])
         for key, numbers in list(stored.items())[-_REMEMBERED_LAYOUTS:]
         if isinstance(numbers, list)
         and len(numbers) == 4

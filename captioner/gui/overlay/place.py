@@ -11,12 +11,7 @@ from PySide6.QtWidgets import QWidget
 from captioner.gui.overlay.caption_painter import FEWEST_COLUMNS, CaptionPainter
 from captioner.gui.overlay.controls import TOOLBAR_HEIGHT_PX
 from captioner.gui.overlay.reserved_edge import reserved_edge
-from captioner.gui.widgets.monitors import (
-    kept_within,
-    known_place,
-    remember_place,
-    screen_rectangles,
-)
+from captioner.gui.widgets.monitors import kept_within, numbers_of, screen_rectangles
 from captioner.settings.overlay import OverlayDock
 from captioner.settings.window_state import WindowState
 
@@ -25,7 +20,7 @@ _GAP_BELOW_SHARE = 0.06
 
 
 def layout_key(screens: Sequence[QRect]) -> str:
-    ordered = sorted((each.x(), each.y(), each.width(), each.height()) for each in screens)
+    ordered = sorted(map(numbers_of, screens))
     return "|".join(f"{width}x{height}+{x}+{y}" for x, y, width, height in ordered)
 
 
@@ -212,10 +207,11 @@ class OverlayPlace(QObject):
         return QSize(self.painter.width_px(FEWEST_COLUMNS), self._height_px(1))
 
     def _known(self) -> QRect | None:
-        return known_place(self._window_state, _NAME, self._layout_key)
+        known = self._window_state.place(_NAME, self._layout_key)
+        return None if known is None else QRect(*known)
 
     def _remember(self, place: QRect) -> None:
-        remember_place(self._window_state, _NAME, self._layout_key, place)
+        self._window_state.remember(_NAME, self._layout_key, numbers_of(place))
 
     def _height_px(self, line_count: int) -> int:
         return self.painter.height_px(line_count) + TOOLBAR_HEIGHT_PX

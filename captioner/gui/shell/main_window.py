@@ -43,8 +43,7 @@ from captioner.gui.widgets.layout import WindowArea, hbox, vbox
 from captioner.gui.widgets.monitors import (
     FRAME_PX,
     SMALLEST_WINDOW,
-    known_place,
-    remember_place,
+    numbers_of,
     resize_within_screen,
     screen_rectangles,
 )
@@ -120,13 +119,13 @@ def unminimise(window: QWidget) -> None:
 def restore_place(window: QWidget, state: WindowState, overlay: QRect) -> None:
     """Put a window where it stood on these screens; one that never stood, clear of the overlay."""
     screens = screen_rectangles()
-    place = known_place(state, _NAME, layout_key(screens))
+    known = state.place(_NAME, layout_key(screens))
     if not screens:
         return
-    if place is None:
+    if known is None:
         _stand_above(window, overlay)
         return
-    place = kept_on_screen(place, screens)
+    place = kept_on_screen(QRect(*known), screens)
     place.setSize(place.size().expandedTo(window.minimumSize()))
     window.setGeometry(place)
 
@@ -134,7 +133,7 @@ def restore_place(window: QWidget, state: WindowState, overlay: QRect) -> None:
 def save_place(window: QWidget, state: WindowState) -> None:
     """Note a window's position, unless it fills the screen."""
     if not window.isMaximized() and not window.isFullScreen():
-        remember_place(state, _NAME, layout_key(screen_rectangles()), window.geometry())
+        state.remember(_NAME, layout_key(screen_rectangles()), numbers_of(window.geometry()))
 
 
 def _stand_above(window: QWidget, overlay: QRect) -> None:

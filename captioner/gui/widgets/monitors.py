@@ -7,12 +7,15 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
 from captioner.gui.widgets.theme import current_theme
-from captioner.settings.window_state import Rectangle, WindowState
 
 
 def screen_rectangles() -> list[QRect]:
     """What each monitor has room for, panels left out."""
     return [screen.availableGeometry() for screen in QGuiApplication.screens()]
+
+
+def numbers_of(place: QRect) -> tuple[int, int, int, int]:
+    return place.x(), place.y(), place.width(), place.height()
 
 
 def kept_within(place: QRect, area: QRect) -> QRect:
@@ -51,13 +54,3 @@ def centre_over(window: QWidget, other: QWidget, clear_of: QRect | None = None) 
             place.setSize(window.size())
             place.moveBottom(min(place.bottom(), clear_of.top() - 1))
     window.move(kept_within(place, area).topLeft())
-
-
-def known_place(state: WindowState, window: str, layout: str) -> QRect | None:
-    """Return where a window stood on an arrangement of monitors; None where it never did."""
-    known = state.place(window, layout)
-    return None if known is None else QRect(known.x, known.y, known.width, known.height)
-
-
-def remember_place(state: WindowState, window: str, layout: str, place: QRect) -> None:
-    state.remember(window, layout, Rectangle(place.x(), place.y(), place.width(), place.height()))

@@ -17,7 +17,7 @@ from captioner.gui.overlay.place import (
 )
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.monitors import centre_over
-from captioner.settings.window_state import Rectangle, WindowState
+from captioner.settings.window_state import WindowState
 
 FULL_HD = QRect(0, 0, 1920, 1040)
 RIGHT_OF_IT = QRect(1920, 0, 1280, 1024)
@@ -83,12 +83,12 @@ def test_each_arrangement_of_monitors_has_its_own_place(tmp_path: Path) -> None:
     alone, both = layout_key([FULL_HD]), layout_key([RIGHT_OF_IT, FULL_HD])
     assert alone != both
     assert both == layout_key([FULL_HD, RIGHT_OF_IT])
-    state.remember("overlay", alone, Rectangle(1, 2, 3, 4))
-    state.remember("overlay", both, Rectangle(5, 6, 7, 8))
+    state.remember("overlay", alone, (1, 2, 3, 4))
+    state.remember("overlay", both, (5, 6, 7, 8))
     state.save()
     again = WindowState(tmp_path / "windows.json")
-    assert again.place("overlay", alone) == Rectangle(1, 2, 3, 4)
-    assert again.place("overlay", both) == Rectangle(5, 6, 7, 8)
+    assert again.place("overlay", alone) == (1, 2, 3, 4)
+    assert again.place("overlay", both) == (5, 6, 7, 8)
     again.forget("overlay")
     assert again.place("overlay", alone) is None
 
