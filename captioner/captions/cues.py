@@ -27,32 +27,26 @@ _LATEST_MS = 3_600_000_000  # a thousand hours: longer times are not real
 _AT_ONCE = 4  # cues of words that may be spoken at the same time, on as many channels
 
 
-@dataclass(frozen=True, slots=True)
-class CueRules:
-    """What a cue may be.
+MAX_COLUMNS = 42
+"""Longest line in characters, a speaker's mark included."""
 
-    Attributes:
-        max_columns: Longest line in characters, a speaker's mark included.
-        shortest_ms: Shortest time a cue is shown (20 frames of 24 a second).
-        characters_per_s: Reading speed up to which a cue lingers in silence.
-        shortest_gap_ms: Shortest distance of cues that do not touch (2 frames of 24 a second).
-        longest_pause_ms: A longer pause between words always ends a cue...
-        longest_pause_behind_first_ms: ...but the first word of a sentence waits longer for the
-            next one: it would be a cue of one word that means nothing.
-    """
+MAX_LINES = 2
+SHORTEST_MS = 834
+"""Shortest time a cue is shown (20 frames of 24 a second)."""
 
-    max_columns: int = 42
-    max_lines: int = 2
-    shortest_ms: int = 834
-    longest_ms: int = 7000
-    characters_per_s: float = 20.0
-    shortest_gap_ms: int = 84
-    longest_pause_ms: int = 2000
-    longest_pause_behind_first_ms: int = 3000
-    speaker_mark: SpeakerMark = SpeakerMark.LABEL
+LONGEST_MS = 7000
+CHARACTERS_PER_S = 20.0
+"""Reading speed up to which a cue lingers in silence."""
 
+SHORTEST_GAP_MS = 84
+"""Shortest distance of cues that do not touch (2 frames of 24 a second)."""
 
-DEFAULT_RULES = CueRules()
+_LONGEST_PAUSE_MS = 2000
+"""A longer pause between words always ends a cue..."""
+
+_LONGEST_PAUSE_AFTER_FIRST_MS = 3000
+"""...but the first word of a sentence waits longer for the next one: it would be a cue of one word
+that means nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +80,6 @@ class _Token(NamedTuple):  # tens of thousands of them: quicker to make than a d
 
 def layout_cues(
     captions: Iterable[Caption],
-    rules: CueRules = DEFAULT_RULES,
     *,
     earliest_ms: int = 0,
     previous_channel: str = "",
@@ -103,20 +96,21 @@ def layout_cues(
     words: list[Cue] = []
     sounds: list[Cue] = []
     captions = list(captions)
-    names, longest = {caption.channel for caption in captions}, rules.max_columns
+    names = {caption.channel for caption in captions}
     marks = {
-        name: speaker_mark_text(name, rules.speaker_mark, longest, others=names) for name in names
+        name: speaker_mark_text(name, SpeakerMark.LABEL, MAX_COLUMNS, others=names)
+        for name in names
     }
     for caption in captions:
         mark_width = width(marks[caption.channel])
         tokens = _timed_tokens(caption)
-        for first, last in _cuts(tokens, rules, mark_width):
+        for first, last in _cuts(tokens, mark_width):
             group = tokens[first:last]
             (sounds if caption.sound else words).append(
                 Cue(
                     group[0].start_ms,
                     max(token.end_ms for token in group),
-                    break_lines([token.text for token in group], rules, mark_width),
+                    break_lines([token.text for token in group], mark_width),
                     caption.channel,
                     "",
                     caption.id,
@@ -125,7 +119,7 @@ def layout_cues(
             )
     words.sort(key=_start_ms)
     untimed = sorted([*_behind_words(sounds, words), *words], key=_start_ms)
-    return _timed(_marked(untimed, marks, previous_channel), rules, earliest_ms, linger)
+    return _timed(_marked(untimed, marks, previous_channel), earliest_ms, linger)
 
 
 def shifted(cues: Iterable[Cue], offset_ms: int) -> list[Cue]:
@@ -179,24 +173,24 @@ def _timed_tokens(caption: Caption) -> list[_Token]:
 # --- cutting -------------------------------------------------------------------------------------
 
 
-def _cuts(tokens: list[_Token], rules: CueRules, mark_width: int) -> list[tuple[int, int]]:
-    _split_long(tokens, rules, mark_width)
-    capacity = rules.max_columns * rules.max_lines - mark_width
+def _cuts(tokens: list[_Token], mark_width: int) -> list[tuple[int, int]]:
+    _split_long(tokens, mark_width)
+    capacity = MAX_COLUMNS * MAX_LINES - mark_width
     found = []
     first = 0
     while first < len(tokens):
-        last = _longest_fit(tokens, first, rules, mark_width)
-        if last < len(tokens) and not _is_pause(tokens, first, last, rules):
+        last = _longest_fit(tokens, first, mark_width)
+        if last < len(tokens) and not _is_pause(tokens, first, last):
             last = _best_cut(tokens, first, last, capacity)
-        elif last < len(tokens) and _begins_sentence_before_pause(tokens, first, last, rules):
+        elif last < len(tokens) and _begins_sentence_before_pause(tokens, first, last):
             last -= 1
         found.append((first, last))
         first = last
     return found
 
 
-def _split_long(tokens: list[_Token], rules: CueRules, mark_width: int) -> None:
-    room = max(1, rules.max_columns - mark_width)
+def _split_long(tokens: list[_Token], mark_width: int) -> None:
+    room = max(1, MAX_COLUMNS - mark_width)
     for place in range(len(tokens) - 1, -1, -1):
         token = tokens[place]
         if len(token.text) > room:
@@ -205,40 +199,38 @@ def _split_long(tokens: list[_Token], rules: CueRules, mark_width: int) -> None:
             ]
 
 
-def _is_pause(tokens: Sequence[_Token], first: int, place: int, rules: CueRules) -> bool:
-    longest_ms = rules.longest_pause_ms
+def _is_pause(tokens: Sequence[_Token], first: int, place: int) -> bool:
+    longest_ms = _LONGEST_PAUSE_MS
     if place == first + 1 and not ends_sentence(tokens[first].text):
-        longest_ms = max(longest_ms, rules.longest_pause_behind_first_ms)
+        longest_ms = _LONGEST_PAUSE_AFTER_FIRST_MS
     return tokens[place].start_ms - tokens[place - 1].end_ms > longest_ms
 
 
-def _begins_sentence_before_pause(
-    tokens: Sequence[_Token], first: int, place: int, rules: CueRules
-) -> bool:
+def _begins_sentence_before_pause(tokens: Sequence[_Token], first: int, place: int) -> bool:
     """Whether the word before the pause at `place` is better shown with the words after it."""
     return (
         place - first > 1
         and ends_sentence(tokens[place - 2].text)
         and not ends_sentence(tokens[place - 1].text)
-        and not _is_pause(tokens, place - 1, place, rules)
+        and not _is_pause(tokens, place - 1, place)
     )
 
 
-def _longest_fit(tokens: Sequence[_Token], first: int, rules: CueRules, mark_width: int) -> int:
-    lines_left = rules.max_lines
+def _longest_fit(tokens: Sequence[_Token], first: int, mark_width: int) -> int:
+    lines_left = MAX_LINES
     used = mark_width
     begin_ms = tokens[first].start_ms
     for place in range(first, len(tokens)):
         token = tokens[place]
         token_width = width(token.text)
         if place > first and (
-            token.end_ms - begin_ms > rules.longest_ms or _is_pause(tokens, first, place, rules)
+            token.end_ms - begin_ms > LONGEST_MS or _is_pause(tokens, first, place)
         ):
             return place
         is_first_of_line = place == first or used == 0
         space = "" if is_first_of_line else gap(tokens[place - 1].text, token.text)
         needed = len(space) + token_width
-        if used + needed > rules.max_columns:
+        if used + needed > MAX_COLUMNS:
             lines_left -= 1
             if lines_left == 0:
                 return place
@@ -298,10 +290,10 @@ def _break_quality(before: str, after: str) -> float:
     return quality - 0.4 if before.lower() in _KEEP_WITH_NEXT else quality
 
 
-def break_lines(tokens: Sequence[str], rules: CueRules, mark_width: int = 0) -> tuple[str, ...]:
+def break_lines(tokens: Sequence[str], mark_width: int = 0) -> tuple[str, ...]:
     """The words of one cue as lines, broken at a good place near the middle where two suffice."""
     whole = joined(tokens)
-    if width(whole) + mark_width <= rules.max_columns:
+    if width(whole) + mark_width <= MAX_COLUMNS:
         return (whole,)
     widths = [width(token) for token in tokens]
     spaces = [len(gap(before, after)) for before, after in pairwise(tokens)]
@@ -311,25 +303,25 @@ def break_lines(tokens: Sequence[str], rules: CueRules, mark_width: int = 0) -> 
     for place in range(1, len(tokens)):
         upper += widths[place - 1] + (spaces[place - 2] if place > 1 else 0)
         lower = total + mark_width - upper - spaces[place - 1]
-        if upper > rules.max_columns:
+        if upper > MAX_COLUMNS:
             break
-        if lower > rules.max_columns:
+        if lower > MAX_COLUMNS:
             continue
         score = _break_quality(tokens[place - 1], tokens[place])
-        score -= 1.5 * abs(upper - lower) / rules.max_columns
+        score -= 1.5 * abs(upper - lower) / MAX_COLUMNS
         if not may_break(tokens[place - 1], tokens[place]):
             score -= 10.0
         if place + 1 == len(tokens) and tokens[place].isdigit():
             score -= 10.0  # readers take a number alone on the last line for the next cue's
         if score > best_score:
             best, best_score = place, score
-    if best and rules.max_lines >= 2:
+    if best:
         return (joined(tokens[:best]), joined(tokens[best:]))
     lines: list[list[str]] = [[]]
     used = mark_width
     for token, token_width in zip(tokens, widths, strict=True):
         needed = token_width + (len(gap(lines[-1][-1], token)) if lines[-1] else 0)
-        if lines[-1] and used + needed > rules.max_columns:
+        if lines[-1] and used + needed > MAX_COLUMNS:
             lines.append([])
             used, needed = 0, token_width
         lines[-1].append(token)
@@ -360,27 +352,27 @@ def _marked(cues: Iterable[Cue], marks: Mapping[str, str], previous: str) -> lis
     return marked
 
 
-def _timed(cues: Sequence[Cue], rules: CueRules, earliest_ms: int, linger: bool) -> list[Cue]:
+def _timed(cues: Sequence[Cue], earliest_ms: int, linger: bool) -> list[Cue]:
     starts: list[int] = []
     for cue in cues:
-        least = starts[-1] + rules.shortest_ms if starts else earliest_ms
+        least = starts[-1] + SHORTEST_MS if starts else earliest_ms
         start = max(cue.start_ms, least)
-        if not starts and 0 < start - earliest_ms < rules.shortest_gap_ms and earliest_ms > 0:
+        if not starts and 0 < start - earliest_ms < SHORTEST_GAP_MS and earliest_ms > 0:
             start = earliest_ms
         starts.append(start)
     timed = []
     for place, cue in enumerate(cues):
         start = starts[place]
-        end = max(cue.end_ms, start + rules.shortest_ms)
+        end = max(cue.end_ms, start + SHORTEST_MS)
         if linger:
             characters = len(cue.mark) + len(cue.text)
-            end = max(end, start + math.ceil(1000 * characters / rules.characters_per_s))
-        end = min(end, start + rules.longest_ms)
+            end = max(end, start + math.ceil(1000 * characters / CHARACTERS_PER_S))
+        end = min(end, start + LONGEST_MS)
         if place + 1 < len(starts):
             following = starts[place + 1]
             end = min(end, following)
-            if 0 < following - end < rules.shortest_gap_ms:
-                touches = following - start <= rules.longest_ms
-                end = following if touches else following - rules.shortest_gap_ms
+            if 0 < following - end < SHORTEST_GAP_MS:
+                touches = following - start <= LONGEST_MS
+                end = following if touches else following - SHORTEST_GAP_MS
         timed.append(replace(cue, start_ms=start, end_ms=end))
     return timed

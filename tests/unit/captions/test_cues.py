@@ -5,12 +5,24 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Sequence
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.captions.cues import Cue, CueRules, layout_cues, milliseconds, shifted
-from captioner.captions.speaker_marks import SpeakerMark
+from captioner.captions import cues as cues_module
+from captioner.captions.cues import (
+    CHARACTERS_PER_S,
+    LONGEST_MS,
+    MAX_COLUMNS,
+    MAX_LINES,
+    SHORTEST_GAP_MS,
+    SHORTEST_MS,
+    Cue,
+    layout_cues,
+    milliseconds,
+    shifted,
+)
 from captioner.core.captions import Caption, Word
 from captioner.core.plain_text import tokens_of, width
 from tests.helpers.transcripts.strategies import captions as any_captions
@@ -24,37 +36,30 @@ def spoken(text: str, start_s: float = 0.0, word_s: float = 0.3, channel: str = 
     return Caption(1, start_s, words[-1].end_s, text, "", words, True, channel)
 
 
-def assert_rules(cues: Sequence[Cue], rules: CueRules) -> None:
+def assert_rules(cues: Sequence[Cue], columns: int = MAX_COLUMNS) -> None:
     for cue in cues:
-        assert 1 <= len(cue.lines) <= rules.max_lines
-        assert width(cue.mark) + width(cue.lines[0]) <= rules.max_columns
-        assert all(line.strip() and width(line) <= rules.max_columns for line in cue.lines)
+        assert 1 <= len(cue.lines) <= MAX_LINES
+        assert width(cue.mark) + width(cue.lines[0]) <= columns
+        assert all(line.strip() and width(line) <= columns for line in cue.lines)
         assert all(line == " ".join(tokens_of(line)) for line in cue.lines)
-        assert rules.shortest_ms <= cue.end_ms - cue.start_ms <= rules.longest_ms
+        assert SHORTEST_MS <= cue.end_ms - cue.start_ms <= LONGEST_MS
     for cue, following in itertools.pairwise(cues):
         gap = following.start_ms - cue.end_ms
-        assert gap == 0 or gap >= rules.shortest_gap_ms
-        too_fast = (cue.end_ms - cue.start_ms) * rules.characters_per_s < 1000 * (
+        assert gap == 0 or gap >= SHORTEST_GAP_MS
+        too_fast = (cue.end_ms - cue.start_ms) * CHARACTERS_PER_S < 1000 * (
             len(cue.mark) + len(cue.text)
         )
         if too_fast:  # only where the next words come, or the cue is as long as a cue may be
-            longest = cue.end_ms - cue.start_ms > rules.longest_ms - rules.shortest_gap_ms
+            longest = cue.end_ms - cue.start_ms > LONGEST_MS - SHORTEST_GAP_MS
             assert gap == 0 or longest
 
 
-rule_sets = st.builds(
-    CueRules,
-    max_columns=st.sampled_from([42, 37, 20]),
-    max_lines=st.sampled_from([1, 2, 3]),
-    speaker_mark=st.sampled_from(list(SpeakerMark)),
-)
-
-
 @settings(max_examples=150, deadline=None)
-@given(any_captions(), rule_sets)
-def test_cues_of_any_captions_keep_the_rules(captions: list[Caption], rules: CueRules) -> None:
-    cues = layout_cues(captions, rules)
-    assert_rules(cues, rules)
+@given(any_captions(), st.sampled_from([42, 37, 20]))
+def test_cues_of_any_captions_keep_the_rules(captions: list[Caption], columns: int) -> None:
+    with patch.object(cues_module, "MAX_COLUMNS", columns):
+        cues = layout_cues(captions)
+    assert_rules(cues, columns)
     for caption in captions:
         shown = "".join(
             line.replace(" ", "")
@@ -69,7 +74,7 @@ def test_cues_of_any_captions_keep_the_rules(captions: list[Caption], rules: Cue
 @given(speech_captions())
 def test_cues_of_speech_start_with_their_words(captions: list[Caption]) -> None:
     cues = layout_cues(captions)
-    assert_rules(cues, CueRules())
+    assert_rules(cues)
     word_starts = {milliseconds(word.start_s) for caption in captions for word in caption.words}
     late = [cue for cue in cues if cue.start_ms not in word_starts]
     for cue in late:  # pushed only by a cue before that had to be seen
@@ -89,11 +94,10 @@ def test_cues_of_single_captions_keep_the_rules(captions: list[Caption], linger:
         if new:
             earliest_ms, channel = new[-1].end_ms, new[-1].channel
         written.extend(new)
-    rules = CueRules()
     for cue, following in itertools.pairwise(written):
         assert cue.start_ms < cue.end_ms <= following.start_ms
         gap = following.start_ms - cue.end_ms
-        assert gap == 0 or gap >= rules.shortest_gap_ms
+        assert gap == 0 or gap >= SHORTEST_GAP_MS
 
 
 def test_a_cue_ends_at_the_sentence() -> None:
@@ -232,7 +236,8 @@ def test_scripts_without_spaces_have_none_in_cues_and_no_mark_begins_a_line() ->
     words = timed(said, 0.0, 0.2)
     caption = Caption(1, 0.0, words[-1].end_s, said, "", words, is_final=True, language="ja")
     for columns in range(8, 24):
-        cues = layout_cues([caption], CueRules(max_columns=columns))
+        with patch.object(cues_module, "MAX_COLUMNS", columns):
+            cues = layout_cues([caption])
         assert "".join(cue.text for cue in cues) == "".join(said.split())
         lines = [line for cue in cues for line in cue.lines]
         assert max(map(width, lines)) <= columns

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import accumulate
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from captioner.audio.hosts.application_stream import clean_name
-from captioner.captions.cues import CueRules, layout_cues
+from captioner.captions import cues as cues_module
+from captioner.captions.cues import layout_cues
 from captioner.captions.lines import CaptionLines
 from captioner.captions.scripts import units
 from captioner.captions.transcripts import first_words
@@ -102,7 +104,8 @@ def test_long_word_is_cut_between_characters(characters: list[str], columns: int
     lines.accept(Caption(1, 0.0, 9.0, word, "", (), True, ""))
     sender = FinishedLines(columns)
     sent = sender.accept(Caption(1, 0.0, 9.0, word, "", (), True, ""))
-    cues = layout_cues([Caption(1, 0.0, 60.0, word, "", (), True, "")], CueRules(columns))
+    with patch.object(cues_module, "MAX_COLUMNS", columns):
+        cues = layout_cues([Caption(1, 0.0, 60.0, word, "", (), True, "")])
     shown = (
         [line.text for line in lines.last_lines(60)],
         sent,
