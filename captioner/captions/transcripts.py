@@ -93,21 +93,23 @@ class TextStyle:
     Attributes:
         layout: A sentence or more a line, as captions end, or paragraphs by speaker and pause
             with blank lines between.
-        sentence_pause_s: A sentence continues after a pause up to this long, in seconds: a line or
-            paragraph ends where a sentence does.
-        longest_paragraph: A paragraph ends at the first sentence end beyond this many characters,
-            a line without any sentence end there.
     """
 
     layout: TextLayout = TextLayout.CAPTIONS
     timestamps: bool = False
     speakers: bool = True
     paragraph_pause_s: float = 2.0
-    sentence_pause_s: float = 5.0
-    longest_paragraph: int = 600
 
 
 DEFAULT_STYLE = TextStyle()
+
+_SENTENCE_PAUSE_S = 5.0
+"""A sentence continues after a pause up to this long: a line or paragraph ends where a sentence
+does."""
+
+_LONGEST_PARAGRAPH = 600
+"""A paragraph ends at the first sentence end beyond this many characters, a line without any
+sentence end there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,12 +148,12 @@ def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE)
         if not parts or caption.channel != channel or caption.sound or sound:
             goes_on = False
         elif not ends_sentence(parts[-1]):
-            goes_on = pause_s <= style.sentence_pause_s and length <= style.longest_paragraph
+            goes_on = pause_s <= _SENTENCE_PAUSE_S and length <= _LONGEST_PARAGRAPH
         else:
             goes_on = (
                 style.layout is TextLayout.PARAGRAPHS
                 and pause_s <= style.paragraph_pause_s
-                and length <= style.longest_paragraph
+                and length <= _LONGEST_PARAGRAPH
             )
         if not goes_on:
             finish()
@@ -162,9 +164,6 @@ def paragraphs_of(captions: Iterable[Caption], style: TextStyle = DEFAULT_STYLE)
         end_s = caption.end_s
     finish()
     return found
-
-
-_SENTENCE_PAUSE_S = 5.0
 
 
 def without_false_stops(captions: Iterable[Caption]) -> list[Caption]:

@@ -92,8 +92,8 @@ def test_a_remark_is_a_line_of_its_own_at_its_place() -> None:
 
 
 def test_a_long_paragraph_ends_at_a_sentence() -> None:
-    talk = [said(n, "word " * 20 + "end.", n * 5.0, n * 5.0 + 5) for n in range(1, 11)]
-    style = TextStyle(TextLayout.PARAGRAPHS, longest_paragraph=300)
+    talk = [said(n, "word " * 40 + "end.", n * 5.0, n * 5.0 + 5) for n in range(1, 11)]
+    style = TextStyle(TextLayout.PARAGRAPHS)
     assert to_plain_text(talk, style).count("\n\n") == 3
 
 
