@@ -204,7 +204,7 @@ def failure_event(error: CaptionerError) -> ErrorRaised | Noticed:
     return ErrorRaised(error)
 
 
-EventBody = (
+LoggedBody = (
     StatusChanged
     | CaptionChanged
     | TextCorrected
@@ -213,7 +213,6 @@ EventBody = (
     | CaptionSplit
     | SpeakersNamed
     | OverloadChanged
-    | LevelChanged
     | LanguageChanged
     | Marked
     | Noticed
@@ -221,6 +220,7 @@ EventBody = (
     | SpeechUnclear
     | ErrorRaised
 )
+EventBody = LoggedBody | LevelChanged
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,19 +239,27 @@ class SessionEvent:
 
 def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
     """Return the event as JSON for the event log; None for events it omits (levels)."""
-    head: dict[str, Any] = {"at_s": round(event.at_s, 4), "audio_s": round(event.audio_s, 4)}
-    match event.body:
+    if isinstance(event.body, LevelChanged):
+        return None
+    kind, facts = _facts(event.body)
+    return {
+        "at_s": round(event.at_s, 4),
+        "audio_s": round(event.audio_s, 4),
+        "type": kind,
+        **facts,
+    }
+
+
+def _facts(body: LoggedBody) -> tuple[str, dict[str, Any]]:
+    match body:
         case CaptionChanged(caption):
             kind = "final" if caption.is_final else "partial"
-            kind = "sound" if caption.sound else kind
-            return {**head, "type": kind, **caption_to_json_object(caption)}
+            return "sound" if caption.sound else kind, caption_to_json_object(caption)
         case TextCorrected(captions):
             text = [caption_to_json_object(caption) for caption in captions]
-            return {**head, "type": "text-corrected", "captions": text}
+            return "text-corrected", {"captions": text}
         case SoundEnded(caption):
-            return {
-                **head,
-                "type": "sound-ended",
+            return "sound-ended", {
                 "caption": caption.id,
                 "channel": caption.channel,
                 "sound": caption.sound,
@@ -259,53 +267,34 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
                 "end_s": round(caption.end_s, 3),
             }
         case SpeakerChanged(changes):
-            return {**head, "type": "speaker-changed", **speaker_changes_facts(changes)}
+            return "speaker-changed", speaker_changes_facts(changes)
         case CaptionSplit() as split:
-            return {**head, "type": "caption-split", **split_facts(split)}
+            return "caption-split", split_facts(split)
         case SpeakersNamed(_edit, speakers):
             labels = dict.fromkeys([*speakers.named, *speakers.recognised])
             known = [speakers.speaker(label) for label in labels]
             suggested = {one.label: one.suggestion for one in known if one.suggestion}
-            return {
-                **head,
-                "type": "speakers-named",
-                "speakers": speakers_facts(known),
-                **({"suggested": suggested} if suggested else {}),
-            }
+            facts: dict[str, Any] = {"speakers": speakers_facts(known)}
+            return "speakers-named", facts | ({"suggested": suggested} if suggested else {})
         case StatusChanged(state, message):
-            return {**head, "type": "status", "state": state.value, "message": message}
+            return "status", {"state": state.value, "message": message}
         case OverloadChanged(behind_s, message):
-            return {
-                **head,
-                "type": "overload",
-                "behind_s": round(behind_s, 3),
-                "message": message,
-            }
+            return "overload", {"behind_s": round(behind_s, 3), "message": message}
         case ErrorRaised(error):
-            return {**head, "type": "error", "message": error.message, "hint": error.hint}
+            return "error", {"message": error.message, "hint": error.hint}
         case Noticed(kind, message, channel, language):
-            return {
-                **head,
-                "type": "status",
-                "notice": kind,
-                "message": message,
-                "channel": channel,
-                **({"language": language} if language else {}),
-            }
+            facts = {"notice": kind, "message": message, "channel": channel}
+            return "status", facts | ({"language": language} if language else {})
         case LanguageChanged(language, probability, is_chosen):
-            return {
-                **head,
-                "type": "language",
+            return "language", {
                 "language": language,
                 "probability": round(probability, 4),
                 "chosen": is_chosen,
             }
         case Marked(mark):
-            return {**head, "type": "mark", **mark_facts(mark)}
+            return "mark", mark_facts(mark)
         case Rejected(guard, reason, text, start_s, end_s, channel):
-            return {
-                **head,
-                "type": "status",
+            return "status", {
                 "refused_by": guard,
                 "message": reason,
                 "text": text,
@@ -314,17 +303,13 @@ def event_to_json_object(event: SessionEvent) -> dict[str, Any] | None:
                 "channel": channel,
             }
         case SpeechUnclear(start_s, end_s, channel):
-            return {
-                **head,
-                "type": "status",
+            return "status", {
                 "notice": "unclear-speech",
                 "message": UNCLEAR_SPEECH,
                 "start_s": round(start_s, 3),
                 "end_s": round(end_s, 3),
                 "channel": channel,
             }
-        case LevelChanged():
-            return None
 
 
 def caption_to_json_object(caption: Caption) -> dict[str, Any]:
