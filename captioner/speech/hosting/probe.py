@@ -410,21 +410,15 @@ def estimate(
 ) -> DeviceChoice | None:
     """Estimate a model's speed on this machine from another one's measurement.
 
-    For models of the catalogue by the ratio of their durations on one machine, for others by
-    arithmetic: the work of an encoder layer grows with the square of its width and with attention
-    over the window's positions, that of a token with the decoder's layers and the vocabulary. Small
-    models use a machine less efficiently than large ones, so estimates of larger models are too
-    slow rather than too fast.
+    The encoder by the ratio of their durations on one machine; a token by arithmetic: its work
+    grows with the decoder's layers and the vocabulary.
 
     Returns:
-        None if the dimensions of one of them are unknown.
+        None if one of them is not a model of the catalogue.
     """
     if not (entry.width and measured_entry.width):
         return None
-    if entry.name in _ENCODE_S and measured_entry.name in _ENCODE_S:
-        encoder = _ENCODE_S[entry.name] / _ENCODE_S[measured_entry.name]
-    else:
-        encoder = _encoder_work(entry) / _encoder_work(measured_entry)
+    encoder = _ENCODE_S[entry.name] / _ENCODE_S[measured_entry.name]
     decoder = _token_work(entry) / _token_work(measured_entry)
     return DeviceChoice(
         device=choice.device,
