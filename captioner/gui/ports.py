@@ -16,7 +16,7 @@ from captioner.captions.subtitles import ExportOptions
 from captioner.core.audio import PlaybackState
 from captioner.core.captions import Caption, Edit, Mark
 from captioner.core.devices import Device
-from captioner.core.events import LevelChanged, SessionEvent, SessionState
+from captioner.core.events import LevelChanged, SessionEvent
 from captioner.core.findings import Finding
 from captioner.core.folders import Folders
 from captioner.core.models import DownloadProgress, ModelChoice
@@ -161,9 +161,6 @@ class RememberedVoicesPort(Protocol):
 
 class SessionPort(Protocol):
     """One captioning session (`captioner.live.engine.caption_session.CaptionSession`)."""
-
-    @property
-    def state(self) -> SessionState: ...
 
     @property
     def folder(self) -> Path | None:

@@ -5,32 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Mapping
-from typing import Protocol
 
-from PySide6.QtCore import QObject, Signal, SignalInstance
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence
 
-from captioner.gui.shortcuts.keys import Shortcut, parsed
-from captioner.gui.shortcuts.mac_keys import MacKeys
+from captioner.gui.shortcuts.hot_keys import MacKeys, WindowsKeys
+from captioner.gui.shortcuts.keys import Keys, parsed
 from captioner.gui.shortcuts.portal_keys import PortalKeys, PortalTrouble
-from captioner.gui.shortcuts.windows_keys import WindowsKeys
 from captioner.gui.shortcuts.x11_keys import X11Keys
 from captioner.gui.widgets.banner import BannerArea
 from captioner.settings.model import GeneralSettings
-
-
-class Keys(Protocol):
-    """A window system's way."""
-
-    @property
-    def pressed(self) -> SignalInstance:
-        """The name of a shortcut that was pressed."""
-
-    def take(self, wanted: Mapping[str, Shortcut]) -> list[str]:
-        """Take these keys instead of those before; returns the names of those refused."""
-
-    def close(self) -> None:
-        """Give the keys back."""
 
 
 class GlobalShortcuts(QObject):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from PySide6.QtCore import QKeyCombination, Qt
+from PySide6.QtCore import QKeyCombination, QObject, Qt, Signal
 from PySide6.QtGui import QKeySequence
 
 _FIRST_F, _LAST_F = Qt.Key.Key_F1.value, Qt.Key.Key_F24.value
@@ -38,6 +39,25 @@ class Shortcut:
     x11_name: str
     windows_key: int
     modifiers: Qt.KeyboardModifier
+
+    def held(self, masks: Mapping[Qt.KeyboardModifier, int]) -> int:
+        """Return the modifiers in a window system's own bits."""
+        return sum(mask for each, mask in masks.items() if each & self.modifiers)
+
+
+class Keys(QObject):
+    """A window system's way to have keys in every program."""
+
+    pressed = Signal(str)
+    """The name of a shortcut that was pressed."""
+
+    def take(self, wanted: Mapping[str, Shortcut]) -> list[str]:
+        """Take these keys instead of those before; returns the names of those refused."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """Give the keys back."""
+        raise NotImplementedError
 
 
 def parsed(keys: str) -> Shortcut | None:

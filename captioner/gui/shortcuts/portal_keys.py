@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
 
-from captioner.gui.shortcuts.keys import Shortcut
+from captioner.gui.shortcuts.keys import Keys, Shortcut
 
 if TYPE_CHECKING:
     from captioner.gui.system.session_bus import BusSignal, SessionBus
@@ -47,13 +47,11 @@ class PortalTrouble(Enum):
     CLOSED = "closed"
 
 
-class PortalKeys(QObject):
+class PortalKeys(Keys):
     """Asks the desktop for keys; the person chooses them in the desktop's own dialog.
 
     A session of the portal binds its shortcuts once: other ones need another session.
     """
-
-    pressed = Signal(str)
 
     answered = Signal(object, object)
     """A `PortalTrouble`, and by a shortcut's name the keys that the desktop has for it."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Mapping
 
-from PySide6.QtCore import QObject, QSocketNotifier, Qt, Signal
+from PySide6.QtCore import QObject, QSocketNotifier, Qt
 
 from captioner.gui.overlay.x11 import X11Error, x11_errors, xlib
-from captioner.gui.shortcuts.keys import Shortcut
+from captioner.gui.shortcuts.keys import Keys, Shortcut
 
 _KEY_PRESS, _KEY_RELEASE = 2, 3
 _SHIFT, _CAPS_LOCK, _CONTROL, _ALT, _NUM_LOCK, _META = 1, 2, 4, 8, 16, 64
@@ -44,10 +44,8 @@ class _KeyEvent(ctypes.Structure):
     ]
 
 
-class X11Keys(QObject):
+class X11Keys(Keys):
     """Grabs on the root window, on a connection of their own."""
-
-    pressed = Signal(str)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -70,7 +68,6 @@ class X11Keys(QObject):
         self._notifier.activated.connect(self._read)
 
     def take(self, wanted: Mapping[str, Shortcut]) -> list[str]:
-        """Take these keys instead of those before; returns the names of those that are taken."""
         if self._library is None:
             return list(wanted)
         self._library.XUngrabKey(self._display, 0, 1 << 15, self._root)  # any key, any modifier
@@ -91,7 +88,7 @@ class X11Keys(QObject):
         assert library is not None
         keysym = library.XStringToKeysym(shortcut.x11_name.encode())
         keycode = library.XKeysymToKeycode(self._display, ctypes.c_ulong(keysym))
-        held = sum(mask for each, mask in _MODIFIERS.items() if each & shortcut.modifiers)
+        held = shortcut.held(_MODIFIERS)
         if not keycode:
             return False  # grabbed, 0 would be every key
         with x11_errors(library, self._display.value or 0) as errors:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
@@ -20,9 +20,8 @@ from captioner.gui.settings.page import PageParts
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shortcuts import x11_keys
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
-from captioner.gui.shortcuts.keys import Shortcut, parsed
-from captioner.gui.shortcuts.mac_keys import MacKeys
-from captioner.gui.shortcuts.windows_keys import WindowsKeys, _Message
+from captioner.gui.shortcuts.hot_keys import MacKeys, WindowsKeys, _Message
+from captioner.gui.shortcuts.keys import Keys, Shortcut, parsed
 from captioner.gui.widgets.banner import BannerArea
 from captioner.settings.model import GeneralSettings
 from tests.helpers.gui.x_display import Program, XDisplay, wait_until
@@ -50,10 +49,8 @@ def test_what_can_be_a_shortcut_for_all_programs(keys: str, wanted: Shortcut | N
     assert parsed(keys) == wanted
 
 
-class FakeKeys(QObject):
+class FakeKeys(Keys):
     """A window system in which some keys are taken."""
-
-    pressed = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
