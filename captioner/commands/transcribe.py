@@ -19,6 +19,7 @@ from captioner.commands.options.long_form import (
     listening_as_wanted,
     model_identity,
     open_transcriber,
+    transcription_bar,
     transcription_settings,
 )
 from captioner.commands.terminal.standard_streams import (
@@ -28,7 +29,6 @@ from captioner.commands.terminal.standard_streams import (
     print_status,
     show_error,
 )
-from captioner.commands.terminal.transcription_bar import transcription_bar
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.long_form import (

@@ -45,7 +45,7 @@ def looks_as_before(qapp: QApplication) -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def no_collection_for_each_session(monkeypatch: pytest.MonkeyPatch) -> None:
     """All tests share a heap, and a full collection of it takes a second."""
-    monkeypatch.setattr("captioner.gui.shell.session_watcher.gc", Mock(spec=gc))
+    monkeypatch.setattr("captioner.gui.shell.desktop.gc", Mock(spec=gc))
 
 
 @pytest.fixture(scope="module")

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from types import FrameType
 from typing import TypeVar
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from captioner.app.live_session.settings import long_form_settings
 from captioner.app.networks import make_labeller
@@ -38,7 +42,14 @@ from captioner.commands.terminal.standard_streams import (
 )
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
-from captioner.core.long_form import Algorithm, LongFormPort, LongFormSettings
+from captioner.core.long_form import (
+    Algorithm,
+    LongFormPort,
+    LongFormSettings,
+    RecordingProgress,
+    ReportProgress,
+)
+from captioner.core.plain_text import clock
 from captioner.files.paths import real_path
 from captioner.recordings.listeners import RecordingListener, listening
 from captioner.settings.store import read_settings
@@ -209,3 +220,33 @@ def each_in_turn(
             if interruption.happened():
                 return EXIT_INTERRUPTED
     return EXIT_ERROR if failed else 0
+
+
+@contextmanager
+def transcription_bar(name: str) -> Iterator[ReportProgress]:
+    """Show a bar with time left where standard error is a terminal, else nothing."""
+    is_shown = sys.stderr.isatty()
+    bar = Progress(
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        TaskProgressColumn(),
+        TextColumn("{task.fields[left]}", markup=False),
+        console=Console(stderr=True, quiet=not is_shown),
+        transient=True,
+        disable=not is_shown,
+    )
+    with bar:
+        task = bar.add_task(name, total=None, left="loading the model")
+
+        def show(progress: RecordingProgress) -> None:
+            left = time_left_text(progress)
+            bar.update(task, completed=progress.done_s, total=progress.duration_s, left=left)
+
+        yield show
+
+
+def time_left_text(progress: RecordingProgress) -> str:
+    """What follows the bar: time left, or how much sound is done."""
+    if progress.remaining_s is None:
+        return f"{clock(round(progress.done_s))} done"
+    return f"{clock(round(progress.remaining_s))} left"

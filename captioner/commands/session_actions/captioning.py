@@ -15,10 +15,10 @@ from captioner.commands.options.long_form import (
     each_in_turn,
     listening_as_wanted,
     open_transcriber,
+    transcription_bar,
     transcription_settings,
 )
 from captioner.commands.terminal.standard_streams import Interruption, print_line, print_status
-from captioner.commands.terminal.transcription_bar import transcription_bar
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, FIRST_TEXT
 from captioner.recordings.kept_sound import caption_kept_sound

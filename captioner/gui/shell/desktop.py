@@ -2,26 +2,262 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu, QSystemTrayIcon
 
+from captioner.core.captions import Mark
+from captioner.core.events import Noticed
+from captioner.core.outputs import OutputStatus
+from captioner.core.plain_text import clock
+from captioner.core.sessions import RecoveryReport
+from captioner.core.terms.vocabulary import LONGEST_TERM, MOST_TERMS, parse_vocabulary
+from captioner.gui.help.page import HelpPage
+from captioner.gui.live.notices import Help, LiveReadings, MissingSound
+from captioner.gui.outputs.model import OutputsModel
+from captioner.gui.outputs.page import OutputsPage, SendingBar
 from captioner.gui.ports import GuiServices
+from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.settings.autostart import set_autostart
 from captioner.gui.shell.dialogs import Dialogs
+from captioner.gui.shell.language_offer import LanguageOffer
 from captioner.gui.shell.main_window import MainWindow, restore_place, save_place, unminimise
 from captioner.gui.shell.overlay_shell import OverlayShell
-from captioner.gui.shell.pages import Pages
-from captioner.gui.shell.session_watcher import SessionWatcher
+from captioner.gui.shell.recordings_page import RecordingsPage
+from captioner.gui.shell.saved_bar import RecoveryBanners, SavedBar
 from captioner.gui.shell.single_instance import InstanceCommand
-from captioner.gui.shell.tray import Tray
 from captioner.gui.shortcuts.global_shortcuts import GlobalShortcuts
+from captioner.gui.widgets.banner import PASSING_MS, Banner
+from captioner.gui.widgets.colours import condition_colour
+from captioner.gui.widgets.icons import tray_icon
 from captioner.gui.widgets.translation import translated
-from captioner.live.decisions.session_status import SessionStatus
+from captioner.live.decisions.session_status import Condition, SessionStatus
+from captioner.live.engine.recording_queue import RecordingQueue
 from captioner.settings.model import Settings
 from captioner.settings.overlay import OverlaySettings
+
+
+class Pages(QObject):
+    """Sessions, recordings, share and help, with the bars that lead to them."""
+
+    def __init__(
+        self,
+        services: GuiServices,
+        shell: OverlayShell,
+        window: MainWindow,
+        readings: LiveReadings,
+        queue: RecordingQueue,
+    ) -> None:
+        super().__init__(shell)
+        self._services, self._shell, self._window = services, shell, window
+        self.sessions = SessionsPage(
+            services, shell.background, shell.settings_model.settings.reading, window.banners
+        )
+        self._follow_sessions()
+        window.add_page("sessions", self.tr("Sessions"), self.sessions)
+        self.queue = queue
+        self.recordings = RecordingsPage(
+            queue, shell.error_reporter.show, services, shell.background
+        )
+        self._add_recordings()
+        self.outputs = OutputsModel(services.outputs, shell.background, self)
+        self.share = OutputsPage(self.outputs, shell.settings_model, lambda: services.library)
+        self.sessions.actions_.sharing_wanted.connect(self.share.share)
+        window.add_page("share", self.tr("Share"), self.share)
+        self.sending_bar = SendingBar(self.outputs)
+        window.keep_in_view(self.sending_bar)
+        self.help = HelpPage(
+            services,
+            shell.background,
+            lambda: Help(
+                shell.controller, readings, window.live_page.picker.currentText()
+            ).explain(),
+        )
+        window.add_page("help", self.tr("Help"), self.help)
+        self._recovery = RecoveryBanners(window.banners, self.open_session, self)
+        saved_bar = SavedBar(services, shell, window, self.sessions.actions_, self.open_session)
+        saved_bar.shown.connect(shell.overlay_presence.give_way)
+
+    def _follow_sessions(self) -> None:
+        controller, sessions = self._shell.controller, self.sessions
+        controller.correction_wanted.connect(sessions.editing.follow)
+        sessions.edit_panel.terms_wanted.connect(self._add_terms)
+        controller.ended.connect(sessions.refresh)
+        self._shell.bridge.text_corrected.connect(sessions.refresh)
+        self._window.add_close_guard(
+            lambda: sessions.has_unsaved, lambda: sessions.set_editing(False)
+        )
+        sessions.editing.idle.connect(self._window.close_when_idle)
+
+    def _add_terms(self, terms: Sequence[str]) -> None:
+        """Add words of a corrected caption to the names and terms of later sessions."""
+        recognition = self._shell.settings_model.settings.recognition
+        listed = tuple(dict.fromkeys((*recognition.vocabulary, *terms)))
+        if not all(parse_vocabulary([term]).terms for term in terms):
+            long = self.tr("Nothing was added: a term has at most {most} characters.")
+            self._window.banners.show_message("note", long.format(most=LONGEST_TERM))
+            return
+        if len(listed) > MOST_TERMS:
+            full = self.tr("There is no room for more names and terms: {most} are listed.")
+            self._window.banners.show_message("note", full.format(most=MOST_TERMS))
+            return
+        self._shell.settings_model.change(lambda s: replace(s.recognition, vocabulary=listed))
+        added = self.tr("Added to names and terms: {term}").format(term=", ".join(terms))
+        self._window.banners.show_message("note", added)
+
+    def _add_recordings(self) -> None:
+        window, page, queue = self._window, self.recordings, self.queue
+        self._shell.settings_model.changed.connect(lambda _settings: page.terms_button.refresh())
+        window.add_page("recordings", self.tr("Recordings"), page)
+        number = window.pages.indexOf(page)
+        window.setAcceptDrops(True)
+        window.drop_area.dropped.connect(page.add)
+        window.drop_area.dropped.connect(lambda _paths: window.show_page(number))
+        window.is_transcribing = lambda: queue.is_busy
+        window.add_close_guard(lambda: queue.is_busy, queue.cancel_all)
+        page.finished.connect(window.close_when_idle)
+        page.finished.connect(self.sessions.refresh)
+        page.open_wanted.connect(self.open_session)
+        self.sessions.actions_.captioning_wanted.connect(lambda request: page.add([request]))
+
+    def open_session(self, folder: Path) -> None:
+        self._window.show_page(1)
+        self.sessions.open_folder_of(folder)
+
+    def put_sessions_in_order(self, delete_after_days: int) -> None:
+        """Recover interrupted sessions and delete old ones, on a thread; 0 days: delete none."""
+        self._shell.background.run(
+            lambda: self._services.put_sessions_in_order(delete_after_days), self._on_recovered
+        )
+
+    def _on_recovered(self, recovered: Sequence[RecoveryReport]) -> None:
+        self._recovery.show(recovered)
+        if recovered:
+            self.sessions.refresh()
+
+    def close(self) -> None:
+        self.recordings.unsubscribe()
+        self.queue.close()
+
+
+_INTERVAL_MS = 20_000
+
+
+class GcPauser(QObject):
+    """Sets aside what lives long, again and again while captioning."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._timer = QTimer(self, interval=_INTERVAL_MS)
+        self._timer.timeout.connect(self.set_aside)
+
+    def begin(self) -> None:
+        """Clear up once for a session, then keep old objects out of the way."""
+        gc.collect()
+        gc.freeze()
+        self._timer.start()
+
+    def end(self) -> None:
+        """Have later collections look at all objects again."""
+        self._timer.stop()
+        gc.unfreeze()
+
+    def set_aside(self) -> None:
+        """Collect young objects, and set the remaining ones aside."""
+        gc.collect(1)
+        gc.freeze()
+
+
+class SessionWatcher(QObject):
+    """Handles memory, missing sound, marks, another language, and recordings that must wait."""
+
+    def __init__(self, shell: OverlayShell, window: MainWindow, recordings: RecordingQueue) -> None:
+        super().__init__(shell)
+        self._shell, self._window, self._recordings = shell, window, recordings
+        bridge, controller = shell.bridge, shell.controller
+        self.readings = LiveReadings(bridge, self)
+        bridge.session_began.connect(self.readings.restart)
+        missing_sound = MissingSound(bridge, controller)
+        missing_sound.line_added.connect(shell.reader.accept)
+        missing_sound.line_added.connect(window.live_page.show_caption)
+        bridge.marked.connect(self._on_marked)
+        offer = self.language_offer = LanguageOffer(shell.overlay, self)
+        bridge.noticed.connect(self._offer_language)
+        offer.chosen.connect(window.choose_language)
+        for over in (window.language_chosen, bridge.session_began, controller.ended):
+            over.connect(offer.end)
+        self.gc_pauser = GcPauser(self)
+        controller.session_created.connect(self.gc_pauser.begin)
+        controller.ended.connect(self.gc_pauser.end)
+        for news in (controller.session_created, controller.status_changed):
+            news.connect(self._share_the_machine)
+
+    def _share_the_machine(self) -> None:
+        self._recordings.set_captioning(self._shell.controller.is_running)
+
+    def _offer_language(self, notice: Noticed) -> None:
+        if notice.language:
+            kept = self._shell.settings_model.settings.recognition.language
+            self.language_offer.show(notice.language, kept)
+
+    def _on_marked(self, mark: Mark) -> None:
+        self._window.live_page.transcript.show_mark(mark)
+        if not mark.is_removed:
+            words = self.tr("Marked at {time}.").format(time=clock(mark.time_s))
+            self._shell.overlay_presence.say_done(words)
+            banner = self._window.banners.show_message("note", words)
+            banner.add_button(self.tr("Undo"), lambda: self._unmark(mark, banner))
+            banner.pass_after(PASSING_MS)
+            self._shell.controller.ended.connect(banner.dismissed)  # too late to be undone here
+
+    def _unmark(self, mark: Mark, banner: Banner) -> None:
+        self._window.banners.remove(banner)
+        self._shell.controller.take_back(mark)
+
+
+class Tray(QSystemTrayIcon):
+    """Shows the session's state; its menu is the overlay's."""
+
+    window_wanted = Signal()
+
+    def __init__(self, menu: QMenu, parent: QObject) -> None:
+        super().__init__(tray_icon(""), parent)
+        self._menu = menu  # kept here, as the tray does not own it
+        self.setContextMenu(menu)
+        self.activated.connect(self._on_activated)
+        self._words = ""
+        self._sending: list[str] = []
+        self.show_status(SessionStatus())
+
+    @property
+    def is_available(self) -> bool:
+        """Whether this desktop has a tray and the icon is in it."""
+        return self.isVisible() and self.isSystemTrayAvailable()
+
+    def show_status(self, status: SessionStatus) -> None:
+        self._words = f"Captioner: {translated(status.line)}"
+        self._show_words()
+        is_idle = status.condition is Condition.IDLE
+        self.setIcon(tray_icon("" if is_idle else condition_colour(status.condition)))
+
+    def show_outputs(self, statuses: tuple[OutputStatus, ...]) -> None:
+        self._sending = [translated(status.line) for status in statuses]
+        self._show_words()
+
+    def warn(self, words: str) -> None:
+        self.showMessage("Captioner", words, QSystemTrayIcon.MessageIcon.Warning)
+
+    def _show_words(self) -> None:
+        self.setToolTip("\n".join([self._words, *self._sending]))
+
+    def _on_activated(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        if reason is QSystemTrayIcon.ActivationReason.Trigger:
+            self.window_wanted.emit()
 
 
 class Desktop(QObject):

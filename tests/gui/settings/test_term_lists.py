@@ -11,7 +11,7 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.settings.model import SettingsModel
-from captioner.gui.settings.term_lists import TermListEditor
+from captioner.gui.settings.pages import TermListEditor
 from captioner.gui.widgets.background import Background
 from captioner.settings.model import TermList
 from captioner.settings.store import SettingsStore

@@ -65,7 +65,7 @@ def test_what_nobody_catches_comes_to_the_door(
 def test_old_objects_are_set_aside_only_while_captioning(
     qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("captioner.gui.shell.session_watcher.gc", gc)
+    monkeypatch.setattr("captioner.gui.shell.desktop.gc", gc)
     gc.unfreeze()
     start(qtbot, desktop)
     begun = gc.get_freeze_count()
