@@ -12,7 +12,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
@@ -26,28 +26,22 @@ from captioner.network.opening import StoppedError
 from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
 from captioner.speech.models.hub import (
-    HubClient,
     HubResponse,
     NotOnHubError,
     RangeRefusedError,
     TransientHubError,
+    describe_repository,
     is_offline,
+    open_hub_file,
 )
 from captioner.speech.models.manifest import FileState, Manifest, ManifestFile, check_file
 
 _SPARE_BYTES = 64_000_000
 
 
-def free_bytes(path: Path) -> int:
-    """Return the free space on the drive of a path, in bytes."""
-    return shutil.disk_usage(path).free
-
-
-def require_room(
-    model_name: str, place: Path, needed: int, free: Callable[[Path], int] = free_bytes
-) -> None:
+def require_room(model_name: str, place: Path, needed: int) -> None:
     """Check that there is enough free space; raises CaptionerError."""
-    room = free(place)
+    room = shutil.disk_usage(place).free
     if room < needed + _SPARE_BYTES:
         raise CaptionerError(
             "There is not enough room for {model_name} in {place}: {needed} MB are needed and "
@@ -105,28 +99,20 @@ def settle(part: Path, final: Path) -> None:
 _PART = ".part"
 _BLOCK_BYTES = 1 << 18
 _LOOK_EVERY_S = 0.2
+_ATTEMPTS = 8
 _ATTEMPTS_UNREACHABLE = 2
+_FIRST_WAIT_S = 1.0
+_LONGEST_WAIT_S = 60.0
+"""Longest wait; if the hub asks for more, the download fails."""
+
+_SILENCE_S = 4.0
+"""Time without a first response after which the user is notified."""
 
 Result = TypeVar("Result")
 
 
 class DownloadPausedError(CaptionerError):
     """The user paused a download; the next one resumes it."""
-
-
-@dataclass(frozen=True, slots=True)
-class RetrySettings:
-    """When a download retries and gives up.
-
-    Attributes:
-        longest_wait_s: Longest wait; if the hub asks for more, the download fails.
-        silence_s: Time without a first response after which the user is notified.
-    """
-
-    attempts: int = 8
-    first_wait_s: float = 1.0
-    longest_wait_s: float = 60.0
-    silence_s: float = 4.0
 
 
 class ModelDownload:
@@ -141,20 +127,14 @@ class ModelDownload:
         self,
         entry: CatalogueEntry,
         aside: Path,
-        client: HubClient,
         *,
         on_progress: OnProgress = lambda _progress: None,
         stop: threading.Event | None = None,
-        retry: RetrySettings | None = None,
-        free: Callable[[Path], int] = free_bytes,
         form: ModelForm = CTRANSLATE2,
     ) -> None:
         self._entry = entry
         self._aside = aside
-        self._client = client
         self._stop = stop or threading.Event()
-        self._retry = retry or RetrySettings()
-        self._free_bytes = free
         self._form = form
         self._meter = ProgressMeter(entry.name, on_progress)
         self._has_answered = False
@@ -188,7 +168,7 @@ class ModelDownload:
         self._meter.say(Message("Contacting the hub"))
         manifest = self._with_retries(
             partial(
-                self._client.describe,
+                describe_repository,
                 self._entry.repository,
                 self._entry.revision,
                 self._stop.is_set,
@@ -212,7 +192,7 @@ class ModelDownload:
     def _fetch_all(self, manifest: Manifest) -> Manifest:
         there = sum(self._bytes_there(file) for file in manifest.files)
         missing = manifest.total_bytes - there
-        require_room(self._entry.name, self._aside, missing, self._free_bytes)
+        require_room(self._entry.name, self._aside, missing)
         self._meter.start(there, manifest.total_bytes)
         for file in manifest.files:
             if not (self._aside / file.path).is_file():
@@ -256,7 +236,7 @@ class ModelDownload:
             return
         self._meter.say(Message("Downloading {path}", path=file.path))
         try:
-            response = self._client.open_file(manifest, file.path, there, self._stop.is_set)
+            response = open_hub_file(manifest, file.path, there, self._stop.is_set)
         except RangeRefusedError as error:
             part.unlink(missing_ok=True)
             self._meter.lose(there)
@@ -315,7 +295,7 @@ class ModelDownload:
                     failures = 0
                 failures += 1
                 wait_s = self._wait_s(failures, error)
-                if failures >= self._patience(error) or wait_s > self._retry.longest_wait_s:
+                if failures >= self._patience(error) or wait_s > _LONGEST_WAIT_S:
                     raise self._gave_up(error) from error
                 self._meter.say(
                     Message(
@@ -335,7 +315,7 @@ class ModelDownload:
             if not self._meter.has_moved:
                 self._meter.say(Message("No response yet; check your internet connection"))
 
-        timer = threading.Timer(self._retry.silence_s, tell)
+        timer = threading.Timer(_SILENCE_S, tell)
         timer.daemon = True
         if not self._has_answered:
             timer.start()
@@ -347,8 +327,8 @@ class ModelDownload:
     def _patience(self, error: TransientHubError) -> int:
         """Return the number of failures in a row after which to give up."""
         if error.is_unreachable and not self._has_answered:
-            return min(_ATTEMPTS_UNREACHABLE, self._retry.attempts)
-        return self._retry.attempts
+            return _ATTEMPTS_UNREACHABLE
+        return _ATTEMPTS
 
     def _wait(self, wait_s: float) -> None:
         """Wait, checking often whether to stop, as stopping may not set an event."""
@@ -359,9 +339,9 @@ class ModelDownload:
     def _wait_s(self, failures: int, error: TransientHubError) -> float:
         if error.retry_after_s is not None:
             return error.retry_after_s
-        wait_s = self._retry.first_wait_s * 2.0 ** (failures - 1)
+        wait_s = _FIRST_WAIT_S * 2.0 ** (failures - 1)
         # Randomised, so that many machines do not retry at the same moment.
-        return min(wait_s, self._retry.longest_wait_s) * random.uniform(0.75, 1.0)
+        return min(wait_s, _LONGEST_WAIT_S) * random.uniform(0.75, 1.0)
 
     def _gave_up(self, error: TransientHubError) -> CaptionerError:
         return CaptionerError(

@@ -1,4 +1,7 @@
-"""Client of the model hub: listings of repositories at a commit, and file downloads."""
+"""Client of the model hub: listings of repositories at a commit, and file downloads.
+
+Requests go through the proxies of the environment (`https_proxy`, `no_proxy`).
+"""
 
 from __future__ import annotations
 
@@ -26,13 +29,19 @@ from captioner.network.opening import (
     retry_after_s,
     server_words,
 )
-from captioner.speech.models.forms import CTRANSLATE2, ModelForm
+from captioner.speech.models.forms import ModelForm
 from captioner.speech.models.manifest import Manifest, ManifestFile
 
 DEFAULT_ENDPOINT = "https://huggingface.co"
 _COUNT = re.compile(r"\d{1,18}", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _MOST_LISTING_BYTES = 16 << 20
+_TIMEOUT_S = 30.0
+"""Longest time without data on a connection."""
+
+_RESPONSE_S = 60.0
+"""Longest time until a response begins, and until a listing is complete."""
+
 _RETRYABLE_STATUS = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -100,111 +109,93 @@ class HubResponse:
         self._response.close()
 
 
-class HubClient:
-    """Sends requests to a hub, through the environment's proxies (`https_proxy`, `no_proxy`).
+def describe_repository(
+    repository: str, revision: str, is_stopped: IsStopped, form: ModelForm
+) -> Manifest:
+    """Return the manifest of a model's repository.
 
-    Args:
-        timeout_s: Longest time without data on a connection.
-        answer_s: Longest time until a response begins, and until a listing is complete.
+    The listing names a commit even if a branch was requested; files are then downloaded from
+    that commit. Large files are listed with their SHA-256, small ones with git's SHA-1.
+
+    Raises:
+        StoppedError: It was stopped.
+        TransientHubError: A retry may succeed.
+        CaptionerError: There is no such repository, or its listing is invalid.
     """
+    path = f"/api/models/{repository}/revision/{urllib.parse.quote(revision, safe='')}"
+    with (
+        ConnectionWatch(is_stopped, _RESPONSE_S) as watch,
+        _open(path + "?blobs=true", {}, watch) as response,
+    ):
+        listing = _read(response.read, _MOST_LISTING_BYTES + 1, watch)
+    try:
+        content = parse_bounded_json(listing, most_bytes=_MOST_LISTING_BYTES)
+        listed = {str(item["rfilename"]): item for item in content["siblings"]}
+        files = tuple(_listed_file(listed[name]) for name in form.wanted(listed))
+        commit = str(content["sha"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise _invalid_listing(repository) from error
+    if not re.fullmatch(r"[0-9a-f]{40}", commit):
+        raise _invalid_listing(repository)
+    if form.weights not in listed:
+        raise form.foreign(repository, listed)
+    return Manifest(repository, commit, f"listing of {endpoint()}", files)
 
-    def __init__(self, timeout_s: float = 30.0, answer_s: float = 60.0) -> None:
-        self._timeout_s = timeout_s
-        self._answer_s = answer_s
 
-    def describe(
-        self,
-        repository: str,
-        revision: str,
-        is_stopped: IsStopped = lambda: False,
-        form: ModelForm = CTRANSLATE2,
-    ) -> Manifest:
-        """Return the manifest of a model's repository.
+def open_hub_file(manifest: Manifest, path: str, start: int, is_stopped: IsStopped) -> HubResponse:
+    """Request the bytes of a file from a position on.
 
-        The listing names a commit even if a branch was requested; files are then downloaded from
-        that commit. Large files are listed with their SHA-256, small ones with git's SHA-1.
+    Raises:
+        StoppedError: It was stopped.
+        TransientHubError: A retry may succeed.
+        RangeRefusedError: The file ends before `start`.
+        CaptionerError: The file does not exist, or access is denied.
+    """
+    url = f"/{manifest.repository}/resolve/{manifest.revision}/{urllib.parse.quote(path)}"
+    # Positions refer to uncompressed bytes.
+    headers = {"Accept-Encoding": "identity"}
+    if start:
+        headers["Range"] = f"bytes={start}-"
+    watch = ConnectionWatch(is_stopped, _RESPONSE_S)
+    try:
+        response = _open(url, headers, watch)
+        watch.lift_limit()
+        if response.status != http.HTTPStatus.PARTIAL_CONTENT:
+            return HubResponse(response, 0, watch)
+        found = re.match(r"bytes (\d{1,18})-", response.headers.get("Content-Range", ""), re.A)
+        if found is None or int(found[1]) != start:
+            response.close()
+            raise TransientHubError(Message("the hub sent bytes that were not requested"))
+        return HubResponse(response, start, watch)
+    except BaseException:
+        watch.close()
+        raise
 
-        Raises:
-            StoppedError: It was stopped.
-            TransientHubError: A retry may succeed.
-            CaptionerError: There is no such repository, or its listing is invalid.
-        """
-        path = f"/api/models/{repository}/revision/{urllib.parse.quote(revision, safe='')}"
-        with (
-            ConnectionWatch(is_stopped, self._answer_s) as watch,
-            self._open(path + "?blobs=true", {}, watch) as response,
-        ):
-            listing = _read(response.read, _MOST_LISTING_BYTES + 1, watch)
-        try:
-            content = parse_bounded_json(listing, most_bytes=_MOST_LISTING_BYTES)
-            listed = {str(item["rfilename"]): item for item in content["siblings"]}
-            files = tuple(_listed_file(listed[name]) for name in form.wanted(listed))
-            commit = str(content["sha"])
-        except (KeyError, TypeError, ValueError) as error:
-            raise _invalid_listing(repository) from error
-        if not re.fullmatch(r"[0-9a-f]{40}", commit):
-            raise _invalid_listing(repository)
-        if form.weights not in listed:
-            raise form.foreign(repository, listed)
-        return Manifest(repository, commit, f"listing of {endpoint()}", files)
 
-    def open_file(
-        self, manifest: Manifest, path: str, start: int, is_stopped: IsStopped = lambda: False
-    ) -> HubResponse:
-        """Request the bytes of a file from a position on.
-
-        Raises:
-            StoppedError: It was stopped.
-            TransientHubError: A retry may succeed.
-            RangeRefusedError: The file ends before `start`.
-            CaptionerError: The file does not exist, or access is denied.
-        """
-        url = f"/{manifest.repository}/resolve/{manifest.revision}/{urllib.parse.quote(path)}"
-        # Positions refer to uncompressed bytes.
-        headers = {"Accept-Encoding": "identity"}
-        if start:
-            headers["Range"] = f"bytes={start}-"
-        watch = ConnectionWatch(is_stopped, self._answer_s)
-        try:
-            response = self._open(url, headers, watch)
-            watch.lift_limit()
-            if response.status != http.HTTPStatus.PARTIAL_CONTENT:
-                return HubResponse(response, 0, watch)
-            found = re.match(r"bytes (\d{1,18})-", response.headers.get("Content-Range", ""), re.A)
-            if found is None or int(found[1]) != start:
-                response.close()
-                raise TransientHubError(Message("the hub sent bytes that were not requested"))
-            return HubResponse(response, start, watch)
-        except BaseException:
-            watch.close()
-            raise
-
-    def _open(
-        self, path: str, headers: dict[str, str], watch: ConnectionWatch
-    ) -> http.client.HTTPResponse:
-        url = endpoint() + path
-        try:
-            return open_address(url, headers, self._timeout_s, watch)
-        except InsecureRedirectError as error:
-            raise CaptionerError(
-                "The model hub redirects {address} to an unencrypted address.",
-                "Choose another hub with the environment variable HF_ENDPOINT.",
-                address=error.address,
-            ) from error
-        except urllib.error.HTTPError as error:
-            with error:
-                raise _status_error(error, url) from error
-        except (OSError, http.client.HTTPException) as error:
-            if watch.is_stopped:
-                raise StoppedError from error
-            reason = error.reason if isinstance(error, urllib.error.URLError) else error
-            raise _connection_error(reason, url) from error
-        except ValueError as error:
-            raise CaptionerError(
-                "{endpoint} is not the address of a model hub.",
-                "Correct the environment variable HF_ENDPOINT, or unset it.",
-                endpoint=endpoint(),
-            ) from error
+def _open(path: str, headers: dict[str, str], watch: ConnectionWatch) -> http.client.HTTPResponse:
+    url = endpoint() + path
+    try:
+        return open_address(url, headers, _TIMEOUT_S, watch)
+    except InsecureRedirectError as error:
+        raise CaptionerError(
+            "The model hub redirects {address} to an unencrypted address.",
+            "Choose another hub with the environment variable HF_ENDPOINT.",
+            address=error.address,
+        ) from error
+    except urllib.error.HTTPError as error:
+        with error:
+            raise _status_error(error, url) from error
+    except (OSError, http.client.HTTPException) as error:
+        if watch.is_stopped:
+            raise StoppedError from error
+        reason = error.reason if isinstance(error, urllib.error.URLError) else error
+        raise _connection_error(reason, url) from error
+    except ValueError as error:
+        raise CaptionerError(
+            "{endpoint} is not the address of a model hub.",
+            "Correct the environment variable HF_ENDPOINT, or unset it.",
+            endpoint=endpoint(),
+        ) from error
 
 
 def _read(read: Callable[[int], bytes], count: int, watch: ConnectionWatch) -> bytes:

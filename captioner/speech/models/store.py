@@ -31,7 +31,6 @@ from captioner.speech.models.download import (
     DownloadPausedError,
     ModelDownload,
     OnProgress,
-    RetrySettings,
     directories_in,
     disk_errors,
     size_bytes_of,
@@ -39,7 +38,6 @@ from captioner.speech.models.download import (
 from captioner.speech.models.files import OWN_SETTINGS_FILE, is_english_repository
 from captioner.speech.models.formats import foreign_format_error
 from captioner.speech.models.forms import CTRANSLATE2, ModelForm
-from captioner.speech.models.hub import HubClient
 from captioner.speech.models.importing import (
     ModelCopy,
     imported_manifest,
@@ -80,16 +78,12 @@ class ModelStore:
         built_in: Path,
         *,
         trash: MoveToTrash,
-        client: HubClient | None = None,
-        retry: RetrySettings | None = None,
         form: ModelForm = CTRANSLATE2,
     ) -> None:
         self._root = root
         self._form = form
         self._built_in = built_in
         self._trash = trash
-        self._client = client
-        self._retry = retry
         self.catalogue = Catalogue(form.known)
         self.catalogue_error: CaptionerError | None = None
         try:
@@ -178,10 +172,8 @@ class ModelStore:
             ModelDownload(
                 entry,
                 aside,
-                self._client or HubClient(),
                 on_progress=on_progress,
                 stop=stop,
-                retry=self._retry,
                 form=self._form,
             ).run()
             if entry.is_english_only and not is_english_repository(entry.repository):

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
-from captioner.speech.models.download import RetrySettings
-from captioner.speech.models.hub import HubClient
+from captioner.speech.models import download
+from captioner.speech.models import hub as hub_client
 from captioner.speech.models.store import ModelStore
 from tests.helpers.network.fault_hub import FaultHub
 from tests.helpers.paths import DATA
@@ -57,11 +57,15 @@ def trash(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(tmp_path: Path, trash: Path, built_in_model: Path) -> ModelStore:
+def store(
+    tmp_path: Path, trash: Path, built_in_model: Path, monkeypatch: pytest.MonkeyPatch
+) -> ModelStore:
+    monkeypatch.setattr(hub_client, "_TIMEOUT_S", 0.5)
+    monkeypatch.setattr(download, "_ATTEMPTS", 4)
+    monkeypatch.setattr(download, "_FIRST_WAIT_S", 0.01)
+    monkeypatch.setattr(download, "_LONGEST_WAIT_S", 5.0)
     return ModelStore(
         tmp_path / "models",
         built_in_model,
         trash=lambda folder: folder.rename(trash / folder.name),
-        client=HubClient(timeout_s=0.5),
-        retry=RetrySettings(attempts=4, first_wait_s=0.01, longest_wait_s=5.0),
     )

@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,7 +12,6 @@ from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
 from captioner.speech.models.download import ModelDownload
-from captioner.speech.models.hub import HubClient
 from captioner.speech.models.manifest import Manifest
 from captioner.speech.models.store import ModelStore
 from captioner.speech.whisper.recogniser import WhisperRecogniser
@@ -126,10 +126,11 @@ def test_a_guarded_repository_is_said_at_once(hub: FaultHub, store: ModelStore) 
     assert len(hub.requests) == 1
 
 
-def test_too_little_room_is_said_before_anything_is_fetched(hub: FaultHub, tmp_path: Path) -> None:
-    download = ModelDownload(
-        CatalogueEntry(NAME, REPOSITORY), tmp_path / "aside", HubClient(), free=lambda _: 50_000_000
-    )
+def test_too_little_room_is_said_before_anything_is_fetched(
+    hub: FaultHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=50_000_000))
+    download = ModelDownload(CatalogueEntry(NAME, REPOSITORY), tmp_path / "aside")
 
     with pytest.raises(CaptionerError, match="50 MB are free"):
         download.run()
@@ -184,7 +185,7 @@ def test_the_catalogues_digest_counts_more_than_the_hubs(hub: FaultHub, tmp_path
     entry = CatalogueEntry(NAME, REPOSITORY, files={"model.bin": KnownFile(size, "0" * 64)})
 
     with pytest.raises(CaptionerError, match="not what the catalogue says"):
-        ModelDownload(entry, tmp_path / "aside", HubClient()).run()
+        ModelDownload(entry, tmp_path / "aside").run()
 
     assert hub.total_sent == 0
 

@@ -9,9 +9,9 @@ import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
+from captioner.speech.models import download as download_module
 from captioner.speech.models.catalogue import CatalogueEntry
-from captioner.speech.models.download import DownloadPausedError, ModelDownload, RetrySettings
-from captioner.speech.models.hub import HubClient
+from captioner.speech.models.download import DownloadPausedError, ModelDownload
 from captioner.speech.models.store import ModelStore
 from tests.helpers.network.downloads import NAME, assert_fails, assert_whole, fetched_bytes
 from tests.helpers.network.fault_hub import REPOSITORY, Fault, FaultHub
@@ -174,15 +174,18 @@ def test_a_mirror_below_a_path_and_a_proxy_are_used(
     assert_whole(store.download(REPOSITORY), hub.files)
 
 
-def test_patience_grows_between_attempts(hub: FaultHub, tmp_path: Path) -> None:
+def test_patience_grows_between_attempts(
+    hub: FaultHub, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(download_module, "_ATTEMPTS", 4)
+    monkeypatch.setattr(download_module, "_FIRST_WAIT_S", 0.02)
+    monkeypatch.setattr(download_module, "_LONGEST_WAIT_S", 1.0)
     hub.always["listing"] = Fault(status=503)
     messages = []
     download = ModelDownload(
         CatalogueEntry(NAME, REPOSITORY),
         tmp_path / "aside",
-        HubClient(),
         on_progress=lambda progress: messages.append(progress.message),
-        retry=RetrySettings(attempts=4, first_wait_s=0.02, longest_wait_s=1.0),
     )
 
     with pytest.raises(CaptionerError, match="503"):
@@ -195,6 +198,8 @@ def test_patience_grows_between_attempts(hub: FaultHub, tmp_path: Path) -> None:
 def test_a_hub_that_does_not_answer_is_told_long_before_it_is_given_up(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    silence_s = download_module._SILENCE_S
+    monkeypatch.setattr(download_module, "_SILENCE_S", 0.05)
     stop = threading.Event()
     messages = []
 
@@ -209,13 +214,11 @@ def test_a_hub_that_does_not_answer_is_told_long_before_it_is_given_up(
         download = ModelDownload(
             CatalogueEntry(NAME, REPOSITORY),
             tmp_path / "aside",
-            HubClient(),
             on_progress=watch,
             stop=stop,
-            retry=RetrySettings(silence_s=0.05),
         )
         with pytest.raises(DownloadPausedError):
             download.run()
 
     assert messages[1] == "No response yet; check your internet connection"
-    assert RetrySettings().silence_s < 5.0
+    assert silence_s < 5.0

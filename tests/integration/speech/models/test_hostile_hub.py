@@ -13,8 +13,9 @@ import pytest
 
 from captioner.core.errors import CaptionerError
 from captioner.network.opening import InsecureRedirectError, open_address
-from captioner.speech.models.download import DownloadPausedError, RetrySettings
-from captioner.speech.models.hub import HubClient
+from captioner.speech.models import download
+from captioner.speech.models import hub as hub_client
+from captioner.speech.models.download import DownloadPausedError
 from captioner.speech.models.store import ModelStore
 from tests.helpers.captioner_process import command_environment, started
 from tests.helpers.network.downloads import assert_fails
@@ -137,13 +138,10 @@ def test_ctrl_c_ends_the_command_while_a_hub_says_nothing() -> None:
 def test_a_listing_that_drips_is_given_up(
     hub: FaultHub, tmp_path: Path, built_in_model: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    store = ModelStore(
-        tmp_path / "models",
-        built_in_model,
-        trash=lambda _folder: None,
-        client=HubClient(timeout_s=5.0, answer_s=0.4),
-        retry=RetrySettings(attempts=2, first_wait_s=0.01),
-    )
+    monkeypatch.setattr(hub_client, "_RESPONSE_S", 0.4)
+    monkeypatch.setattr(download, "_ATTEMPTS", 2)
+    monkeypatch.setattr(download, "_FIRST_WAIT_S", 0.01)
+    store = ModelStore(tmp_path / "models", built_in_model, trash=lambda _folder: None)
     with raw_server(drip_of_listing) as address:
         monkeypatch.setenv("HF_ENDPOINT", address)
         with pytest.raises(CaptionerError, match="no response in time"):
