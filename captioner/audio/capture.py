@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import threading
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from captioner.audio.dsp.level import GainControl, LevelMonitor
 from captioner.audio.hosts.input_stream import (
@@ -40,23 +39,16 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.recognition import Deliver
 
+_LONGEST_SILENCE_S = 0.7
+"""Age of the last block at which a device counts as lost."""
 
-@dataclass(frozen=True, slots=True)
-class StreamSettings:
-    """How an open device is watched, and its sound processed.
+_FIRST_BLOCK_S = 5.0
+"""The same before the first block: devices take their time to wake up."""
 
-    Attributes:
-        longest_silence_s: Age of the last block, in seconds, at which a device counts as lost.
-        first_block_s: The same before the first block: devices take their time to wake up.
-        queue_s: How much sound waits for the delivery thread before blocks are dropped.
-    """
-
-    longest_silence_s: float = 0.7
-    first_block_s: float = 5.0
-    look_every_s: float = 0.2
-    retry_every_s: float = 0.5
-    queue_s: float = 10.0
-    automatic_gain: bool = False
+_LOOK_EVERY_S = 0.2
+_RETRY_EVERY_S = 0.5
+_QUEUE_S = 10.0
+"""How much sound waits for the delivery thread before blocks are dropped."""
 
 
 class CaptureSource:
@@ -71,17 +63,16 @@ class CaptureSource:
         opener: InputOpener,
         *,
         origin: TimelineOrigin | None = None,
-        settings: StreamSettings | None = None,
+        automatic_gain: bool = False,
     ) -> None:
         self._opener = opener
         self._next_opener: InputOpener | None = None
         self._lost_name, self._heard_names = "", set[str]()
-        self._settings = settings or StreamSettings()
-        self._inbox = BlockInbox(round(self._settings.queue_s / BLOCK_S))
+        self._inbox = BlockInbox(round(_QUEUE_S / BLOCK_S))
         is_microphone = opener.kind is DeviceKind.MICROPHONE
         self._timeline = Timeline(origin or TimelineOrigin(), weighs_by_energy=is_microphone)
         self._level = LevelMonitor(is_system_sound=not is_microphone)
-        self._gain = GainControl() if self._settings.automatic_gain else None
+        self._gain = GainControl() if automatic_gain else None
         self._stream: InputStream | None = None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -157,7 +148,7 @@ class CaptureSource:
         yield from self._timeline.begin_stream(stream.rate_hz, stream.channels)
 
     def _listen(self, deliver: Deliver) -> None:
-        looks_at_s = arrival_clock_s() + self._settings.look_every_s
+        looks_at_s = arrival_clock_s() + _LOOK_EVERY_S
         while not self._stopping.is_set():
             left_s = looks_at_s - arrival_clock_s()
             if left_s <= 0:
@@ -283,14 +274,14 @@ class CaptureSource:
         if self._opener.is_mute_in_silence:
             # No blocks came from a source that is mute while nothing plays: that is silence.
             mute_s = present_s - max(last_s or 0.0, self._opened_at_s)
-            if mute_s > self._settings.longest_silence_s / 2:
-                yield from self._timeline.silence_until(present_s - self._settings.look_every_s)
+            if mute_s > _LONGEST_SILENCE_S / 2:
+                yield from self._timeline.silence_until(present_s - _LOOK_EVERY_S)
             return
         if self._is_suspended:
             return
         heard = self._is_heard
         since_s = last_s if heard and last_s is not None else self._opened_at_s
-        patience_s = self._settings.longest_silence_s if heard else self._settings.first_block_s
+        patience_s = _LONGEST_SILENCE_S if heard else _FIRST_BLOCK_S
         if present_s - since_s <= patience_s:
             return
         if since_s < self._moved_at_s:
@@ -350,7 +341,7 @@ class CaptureSource:
             yield from self._append(block)
 
     def _wait_for_device(self, deliver: Deliver) -> None:
-        if self._stopping.wait(self._settings.retry_every_s):
+        if self._stopping.wait(_RETRY_EVERY_S):
             return
         self._takes_next_opener()
         try:

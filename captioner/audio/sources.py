@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from captioner.audio.capture import CaptureSource, StreamSettings
+from captioner.audio.capture import CaptureSource
 from captioner.audio.dsp.echo_suppressor import EchoSuppressor
 from captioner.audio.dsp.level import GainControl
 from captioner.audio.hosts.application_stream import ApplicationHost, ApplicationOpener
@@ -79,8 +79,8 @@ def both_sources(
             a gain that changes for a room that does.
     """
     origin = TimelineOrigin()
-    own_settings = StreamSettings(automatic_gain=automatic_gain and not suppress_echo)
-    own = microphone_source(microphone, origin=origin, settings=own_settings)
+    own_gain = automatic_gain and not suppress_echo
+    own = microphone_source(microphone, origin=origin, automatic_gain=own_gain)
     if application is None:
         others = system_sound_source(system, origin=origin)
     else:
@@ -117,7 +117,7 @@ def microphone_source(
     device: str | None = None,
     *,
     origin: TimelineOrigin | None = None,
-    settings: StreamSettings | None = None,
+    automatic_gain: bool = False,
 ) -> CaptureSource:
     """A microphone.
 
@@ -125,9 +125,8 @@ def microphone_source(
         device: Its name (`find_device` says what is accepted); None: the default, followed when
             it changes.
     """
-    return CaptureSource(
-        opener_for(device, DeviceKind.MICROPHONE), origin=origin, settings=settings
-    )
+    opener = opener_for(device, DeviceKind.MICROPHONE)
+    return CaptureSource(opener, origin=origin, automatic_gain=automatic_gain)
 
 
 def opener_for(device: str | None, kind: DeviceKind) -> InputOpener:
@@ -151,12 +150,15 @@ _LONGEST_WAIT_SAMPLES = SAMPLE_RATE * 35 // 100
 """Without system sound for so long, nothing is taken to be playing."""
 
 
+_KEPT_SAMPLES = 5 * SAMPLE_RATE
+
+
 class FarEndBuffer:
     """Far-end sound by position; written by one source's thread and read by the other's."""
 
-    def __init__(self, kept_s: float = 5.0) -> None:
+    def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._samples: Samples = np.zeros(round(kept_s * SAMPLE_RATE), np.float32)
+        self._samples: Samples = np.zeros(_KEPT_SAMPLES, np.float32)
         self._end = 0
 
     @property

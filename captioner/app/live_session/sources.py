@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from captioner.audio.capture import CaptureSource, StreamSettings
+from captioner.audio.capture import CaptureSource
 from captioner.audio.devices import find_application
 from captioner.audio.hosts.device_listing import list_devices
 from captioner.audio.recordings.recording import RecordingSource
@@ -65,8 +65,7 @@ def open_channels(capture: CaptureSettings) -> list[Channel]:
     name, loopback = capture.microphone or None, capture.loopback or None
     application = capture.application or None
     if capture.source is SourceKind.MICROPHONE:
-        settings = StreamSettings(automatic_gain=capture.automatic_gain)
-        source = microphone_source(name, settings=settings)
+        source = microphone_source(name, automatic_gain=capture.automatic_gain)
         return [Channel(source, use_microphone=_changing(source))]
     if capture.source is SourceKind.SYSTEM:
         if application is not None:

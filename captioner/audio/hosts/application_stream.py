@@ -33,6 +33,9 @@ _LOOK_EVERY_S = 1.0
 """Interval at which a silent host is polled: one that hangs sends no event."""
 
 _CLOSE_DEADLINE_S = 2.0
+_PATIENCE_S = 0.1
+"""How long the other streams wait for one that gives nothing."""
+
 _NO_OVERFLOW = SimpleNamespace(input_overflow=False)
 
 
@@ -216,19 +219,12 @@ class Mixer:
     """Mixes streams of one format as their blocks come.
 
     A stream that gives nothing for a moment is not waited for. Clocks of two streams may differ:
-    what one is ahead of the others by more than `longest_lead_s` is dropped.
-
-    Args:
-        patience_s: How long the others wait for a stream that gives nothing, in seconds.
-        longest_lead_s: How far a stream may be ahead of the others, in seconds.
+    what one is ahead of the others by more than half a second is dropped.
     """
 
-    def __init__(
-        self, rate_hz: int, channels: int, *, patience_s: float = 0.1, longest_lead_s: float = 0.5
-    ) -> None:
+    def __init__(self, rate_hz: int, channels: int) -> None:
         self._nothing = np.empty((0, channels), np.float32)
-        self._patience_s = patience_s
-        self._longest_lead = round(longest_lead_s * rate_hz)
+        self._longest_lead = rate_hz // 2
         self._streams: dict[Hashable, _PendingStream] = {}
 
     def put(self, stream: Hashable, block: NDArray[np.float32], now_s: float) -> None:
@@ -246,7 +242,7 @@ class Mixer:
         awaited = [
             len(each.sound)
             for each in self._streams.values()
-            if not each.has_ended and now_s - each.came_s <= self._patience_s
+            if not each.has_ended and now_s - each.came_s <= _PATIENCE_S
         ]
         there = (len(each.sound) for each in self._streams.values())
         frames = min(awaited) if awaited else max(there, default=0)

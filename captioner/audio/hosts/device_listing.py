@@ -121,14 +121,9 @@ Listener = Callable[[Sequence[Device]], None]
 
 
 class DeviceWatch:
-    """The devices of this moment, for any number of listeners.
+    """The devices of this moment, for any number of listeners."""
 
-    Args:
-        look_every_s: How often the system is polled where nothing notifies.
-    """
-
-    def __init__(self, look_every_s: float = _LOOK_EVERY_S) -> None:
-        self._look_every_s = look_every_s
+    def __init__(self) -> None:
         self._lock = threading.Lock()
         self._listeners: list[Listener] = []
         self._reported: list[Device] | None = None
@@ -182,18 +177,18 @@ class DeviceWatch:
                     self._follow_hardware()
                 except CaptionerError as error:  # the next look may do better
                     _log.warning("devices cannot be listed: %s", error.message)
-                    self._stopping.wait(self._look_every_s)
+                    self._stopping.wait(_LOOK_EVERY_S)
 
     def _follow_server(self) -> None:
         with PulseClient() as client:
             while not self._stopping.is_set():
-                if client.has_changed(wait_s=min(self._look_every_s, 0.25)):
+                if client.has_changed(wait_s=min(_LOOK_EVERY_S, 0.25)):
                     self.report(by_kind(client.devices()))
 
     def _follow_hardware(self) -> None:
         """Ask the system until something has changed; then, a server may have come, too."""
         state: Hashable = hardware_state()
         self.report(list_devices())
-        while not self._stopping.wait(self._look_every_s):
+        while not self._stopping.wait(_LOOK_EVERY_S):
             if hardware_state() != state or is_pulse_reachable():
                 return

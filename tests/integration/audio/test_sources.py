@@ -6,7 +6,7 @@ import time
 import numpy as np
 import pytest
 
-from captioner.audio.capture import StreamSettings
+from captioner.audio import capture
 from captioner.audio.hosts.device_listing import list_devices
 from captioner.audio.hosts.input_stream import BLOCK_S
 from captioner.audio.sources import (
@@ -326,7 +326,7 @@ def test_a_reader_that_is_busy_for_ten_seconds_loses_nothing(pulse_audio: PulseA
             blocked.set()
             assert may_go_on.wait(60)
 
-    source = microphone_source(settings=StreamSettings(queue_s=10.0))
+    source = microphone_source()
     source.start(deliver)
     assert blocked.wait(20)
     # Wait for the callbacks of 3 s, all the while the reader is busy.
@@ -344,7 +344,9 @@ def test_a_reader_that_is_busy_for_ten_seconds_loses_nothing(pulse_audio: PulseA
     assert correlation_peak(heard.samples, speech())[1] > 0.99
 
 
-def test_sound_that_nobody_fetches_becomes_a_gap_and_is_told(pulse_audio: PulseAudioServer) -> None:
+def test_sound_that_nobody_fetches_becomes_a_gap_and_is_told(
+    pulse_audio: PulseAudioServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
     heard = Heard()
     may_go_on = threading.Event()
     blocked = threading.Event()
@@ -355,7 +357,8 @@ def test_sound_that_nobody_fetches_becomes_a_gap_and_is_told(pulse_audio: PulseA
             blocked.set()
             assert may_go_on.wait(60)
 
-    source = microphone_source(settings=StreamSettings(queue_s=0.5))
+    monkeypatch.setattr(capture, "_QUEUE_S", 0.5)
+    source = microphone_source()
     source.start(deliver)
     assert blocked.wait(20)
     ends_s = time.monotonic() + 20

@@ -7,7 +7,8 @@ from typing import NoReturn
 import numpy as np
 import pytest
 
-from captioner.audio.capture import CaptureSource, StreamSettings
+from captioner.audio import capture
+from captioner.audio.capture import CaptureSource
 from captioner.audio.hosts.application_stream import ApplicationStream, PlayedStream
 from captioner.audio.hosts.input_stream import BlockInbox, StreamEvent, StreamEventKind
 from captioner.core.audio import NoticeKind
@@ -16,12 +17,15 @@ from tests.helpers.audio.fake_device import FakeDevice
 from tests.helpers.audio.heard import Heard
 
 
-def test_an_application_that_plays_nothing_is_waited_for_and_its_time_passes() -> None:
+def test_an_application_that_plays_nothing_is_waited_for_and_its_time_passes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(capture, "_LOOK_EVERY_S", 0.05)
     device = FakeDevice("Film", kind=DeviceKind.APPLICATION, mute_in_silence=True)
     device.sounds = False
     device.next_event = StreamEvent(StreamEventKind.IDLE)
     heard = Heard()
-    source = CaptureSource(device, settings=StreamSettings(look_every_s=0.05))
+    source = CaptureSource(device)
     source.start(heard)
     assert heard.wait_for_notice(NoticeKind.SILENT_INPUT).message == "Waiting for Film to play"
     heard.wait_for_sound(20)

@@ -3,7 +3,6 @@ from __future__ import annotations
 import threading
 import time
 import tracemalloc
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -12,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from captioner.audio.capture import CaptureSource, StreamSettings
+from captioner.audio import capture
+from captioner.audio.capture import CaptureSource
 from captioner.audio.hosts.input_stream import BLOCK_S, BlockInbox, StreamEvent, StreamEventKind
 from captioner.audio.timeline import Timeline, TimelineOrigin
 from captioner.core.audio import (
@@ -30,17 +30,19 @@ from tests.helpers.audio.fake_device import FakeDevice
 from tests.helpers.audio.heard import Heard
 from tests.helpers.audio.pulse_audio import wait_until
 
-QUICK = StreamSettings(
-    longest_silence_s=0.3,
-    first_block_s=0.5,
-    look_every_s=0.05,
-    retry_every_s=0.1,
-)
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sources that look at their devices often and are patient for tenths of a second."""
+    monkeypatch.setattr(capture, "_LONGEST_SILENCE_S", 0.3)
+    monkeypatch.setattr(capture, "_FIRST_BLOCK_S", 0.5)
+    monkeypatch.setattr(capture, "_LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr(capture, "_RETRY_EVERY_S", 0.1)
 
 
 def start(device: FakeDevice, **options: Any) -> tuple[CaptureSource, Heard]:
     heard = Heard()
-    source = CaptureSource(device, settings=QUICK, **options)
+    source = CaptureSource(device, **options)
     source.start(heard)
     heard.wait_for_sound(3)
     return source, heard
@@ -73,7 +75,7 @@ def _has_lost(source: CaptureSource, blocks: int) -> bool:
     return source.dropped_blocks >= blocks
 
 
-def test_every_notice_of_lost_blocks_counts_its_own() -> None:
+def test_every_notice_of_lost_blocks_counts_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
     heard = Heard()
     permits = threading.Semaphore(0)
     is_slow = True
@@ -83,7 +85,8 @@ def test_every_notice_of_lost_blocks_counts_its_own() -> None:
             permits.acquire(timeout=20)
         heard(item)
 
-    source = CaptureSource(FakeDevice(), settings=replace(QUICK, queue_s=4 * BLOCK_S))
+    monkeypatch.setattr(capture, "_QUEUE_S", 4 * BLOCK_S)
+    source = CaptureSource(FakeDevice())
     source.start(deliver)
     for _ in range(5):
         # Two chunks take at least one block out, and the next one tells of those lost before it.
@@ -124,7 +127,7 @@ def test_a_device_that_never_gives_sound_is_named() -> None:
     device = FakeDevice()
     device.sounds = False
     heard = Heard()
-    source = CaptureSource(device, settings=QUICK)
+    source = CaptureSource(device)
     source.start(heard)
     device.is_there = False
     assert heard.wait_for_notice(NoticeKind.DEVICE_LOST).message.startswith(

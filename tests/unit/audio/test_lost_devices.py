@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import pytest
 
-from captioner.audio.capture import CaptureSource, StreamSettings
+from captioner.audio import capture
+from captioner.audio.capture import CaptureSource
 from captioner.audio.hosts.input_stream import StreamEvent, StreamEventKind
 from captioner.core.audio import NoticeKind
 from tests.helpers.audio.fake_device import FakeDevice
 from tests.helpers.audio.heard import Heard
 
-QUICK = StreamSettings(
-    longest_silence_s=0.3, first_block_s=0.5, look_every_s=0.05, retry_every_s=0.1
-)
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sources that look at their devices often and are patient for tenths of a second."""
+    monkeypatch.setattr(capture, "_LONGEST_SILENCE_S", 0.3)
+    monkeypatch.setattr(capture, "_FIRST_BLOCK_S", 0.5)
+    monkeypatch.setattr(capture, "_LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr(capture, "_RETRY_EVERY_S", 0.1)
 
 
-def start(device: FakeDevice, settings: StreamSettings = QUICK) -> tuple[CaptureSource, Heard]:
+def start(device: FakeDevice) -> tuple[CaptureSource, Heard]:
     heard = Heard()
-    source = CaptureSource(device, settings=settings)
+    source = CaptureSource(device)
     source.start(heard)
     heard.wait_for_sound(3)
     return source, heard
 
 
-def test_blocks_that_come_late_on_a_busy_machine_are_no_disconnection() -> None:
+def test_blocks_that_come_late_on_a_busy_machine_are_no_disconnection(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(capture, "_FIRST_BLOCK_S", 60.0)
     device = FakeDevice()
-    source, heard = start(device, replace(QUICK, first_block_s=60.0))
+    source, heard = start(device)
     device.sounds = False
     heard.wait(lambda: device.opened >= 2, "another try")
     device.sounds = True

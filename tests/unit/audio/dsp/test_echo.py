@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from captioner.audio import sources
 from captioner.audio.dsp.echo_suppressor import BLOCK_SAMPLES, EchoSuppressor, find_echo_delay
 from captioner.audio.dsp.level import GainControl
 from captioner.audio.recordings.recording import read_recording
@@ -205,9 +206,10 @@ def test_positions_gaps_and_notices_come_through() -> None:
     assert level_db(heard.samples[:15_000] - OWN[:15_000]) < level_db(OWN) - 40
 
 
-def test_the_echo_of_what_was_played_is_taken_out() -> None:
+def test_the_echo_of_what_was_played_is_taken_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_KEPT_SAMPLES", 60 * SAMPLE_RATE)
     length = len(OTHERS)
-    played = FarEndBuffer(kept_s=60.0)
+    played = FarEndBuffer()
     for item in chunks(OTHERS):
         played.put(item)
     heard = run_source(chunks(echo(OTHERS, 0.1, 6) + noise(length)), played)
@@ -227,8 +229,9 @@ def test_what_is_left_can_be_raised() -> None:
     assert level_db(heard.samples[second]) > level_db(quiet[second]) + 10
 
 
-def test_what_was_played_is_remembered_by_position() -> None:
-    played = FarEndBuffer(kept_s=1.0)
+def test_what_was_played_is_remembered_by_position(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_KEPT_SAMPLES", SAMPLE_RATE)
+    played = FarEndBuffer()
     for item in chunks(OWN[: 3 * SAMPLE_RATE]):
         played.put(item)
     assert played.end_sample == 3 * SAMPLE_RATE
@@ -241,8 +244,9 @@ def test_what_was_played_is_remembered_by_position() -> None:
     assert np.array_equal(played.read(played.end_sample - 512, played.end_sample), OWN[:512])
 
 
-def test_a_night_asleep_costs_no_more_memory_than_a_minute() -> None:
-    played = FarEndBuffer(kept_s=1.0)
+def test_a_night_asleep_costs_no_more_memory_than_a_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sources, "_KEPT_SAMPLES", SAMPLE_RATE)
+    played = FarEndBuffer()
     played.put(AudioChunk(OWN[:512], 0))
     night = 10 * 3600 * SAMPLE_RATE
     tracemalloc.start()

@@ -86,12 +86,13 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
     monkeypatch.setattr(device_listing, "is_pulse_reachable", lambda: False)
     monkeypatch.setattr(device_listing, "hardware_state", machine.state)
     monkeypatch.setattr(device_listing, "list_devices", machine.list_devices)
+    monkeypatch.setattr(device_listing, "_LOOK_EVERY_S", 0.01)
     return machine
 
 
 @pytest.fixture
 def watch() -> Iterator[DeviceWatch]:
-    with closing(DeviceWatch(look_every_s=0.01)) as watch:
+    with closing(DeviceWatch()) as watch:
         yield watch
 
 
@@ -157,7 +158,7 @@ def test_what_somebody_else_found_is_told_once(machine: Machine, watch: DeviceWa
 
 
 def test_after_close_nobody_is_told_anything(machine: Machine) -> None:
-    watch = DeviceWatch(look_every_s=0.01)
+    watch = DeviceWatch()
     told = Told()
     watch.subscribe(told)
     told.wait_for(["Built-in"])

@@ -14,7 +14,7 @@ def block(level: float, frames: int) -> np.ndarray:
 
 
 def mixer() -> Mixer:
-    return Mixer(RATE_HZ, 2, patience_s=0.1, longest_lead_s=0.5)
+    return Mixer(RATE_HZ, 2)
 
 
 def test_one_stream_passes_through() -> None:

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from captioner.audio.capture import CaptureSource, StreamSettings
+from captioner.audio import capture
+from captioner.audio.capture import CaptureSource
 from captioner.audio.devices import find_device
 from captioner.audio.hosts import portaudio
 from captioner.audio.hosts.input_stream import (
@@ -25,8 +26,6 @@ from captioner.core.audio import NoticeKind
 from captioner.core.devices import Device, DeviceKind
 from captioner.core.errors import CaptionerError
 from tests.helpers.audio.heard import Heard
-
-QUICK = StreamSettings(look_every_s=0.05, retry_every_s=0.05, longest_silence_s=5.0)
 
 
 class FakeSoundDevice:
@@ -207,11 +206,12 @@ def test_refusals_are_told_with_the_name(
 def test_a_device_that_comes_back_interrupts_the_other_for_a_moment_only(
     mac: FakeSoundDevice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(capture, "_LOOK_EVERY_S", 0.05)
+    monkeypatch.setattr(capture, "_RETRY_EVERY_S", 0.05)
+    monkeypatch.setattr(capture, "_LONGEST_SILENCE_S", 5.0)
     heard = Heard(), Heard()
-    microphone = CaptureSource(
-        portaudio.PortAudioOpener("Interface", DeviceKind.MICROPHONE), settings=QUICK
-    )
-    system = CaptureSource(portaudio.PortAudioOpener(None, DeviceKind.SYSTEM_SOUND), settings=QUICK)
+    microphone = CaptureSource(portaudio.PortAudioOpener("Interface", DeviceKind.MICROPHONE))
+    system = CaptureSource(portaudio.PortAudioOpener(None, DeviceKind.SYSTEM_SOUND))
     microphone.start(heard[0])
     system.start(heard[1])
     lost = mac.streams[0]
