@@ -69,83 +69,6 @@ def new_token() -> str:
     return "".join(secrets.choice(_LETTERS) for _ in range(12))
 
 
-class PageServer:
-    """Serves the page at `link` from its making until it is closed.
-
-    Args:
-        in_network: Whether other devices of the network may connect; else only this computer.
-        token: The word in the address without which requests are rejected.
-        port: Another is used if it is taken.
-
-    Raises:
-        CaptionerError: No port can be opened.
-    """
-
-    def __init__(
-        self, viewers: Viewers, token: str, *, in_network: bool, port: int = USUAL_PORT
-    ) -> None:
-        self._files = {
-            name: (resource(f"page/{file}").read_bytes(), kind)
-            for name, (file, kind) in _FILES.items()
-        }
-        self._token = token
-        self._viewers = viewers
-        self._in_network = in_network
-        self._server = _opened(_EVERY_ADDRESS if in_network else (THIS_COMPUTER,), port, self)
-        self._thread = threading.Thread(
-            target=self._server.serve_forever,
-            kwargs={"poll_interval": 0.1},
-            name="page server",
-            daemon=True,
-        )
-        self._thread.start()
-
-    @property
-    def link(self) -> str:
-        """The page's address as it is now: a computer may go to another network."""
-        host = own_address() if self._in_network else THIS_COMPUTER
-        return f"http://{host}:{self._server.server_address[1]}/{self._token}/"
-
-    def close(self) -> None:
-        """Close the port; viewers are closed by their owner."""
-        self._server.shutdown()
-        self._server.server_close()
-
-    def answer(self, request: _Request) -> None:
-        try:
-            parts = urllib.parse.urlsplit(request.path)
-        except ValueError:
-            request.reply(HTTPStatus.BAD_REQUEST)
-            return
-        token, slash, name = parts.path.removeprefix("/").partition("/")
-        if not hmac.compare_digest(token.encode(), self._token.encode()):
-            request.reply(HTTPStatus.NOT_FOUND)
-        elif request.headers.get("Sec-Fetch-Site", "none") == "cross-site" and name:
-            request.reply(HTTPStatus.FORBIDDEN)
-        elif not slash:
-            query = urllib.parse.quote(parts.query, safe="%&=")
-            location = urllib.parse.urlunsplit(("", "", f"/{token}/", query, ""))
-            request.reply(HTTPStatus.MOVED_PERMANENTLY, {"Location": location})
-        elif name == "events" and request.command == "GET":
-            self._answer_with_events(request, urllib.parse.parse_qs(parts.query))
-        elif name in self._files:
-            content, kind = self._files[name]
-            request.reply(HTTPStatus.OK, {"Content-Type": kind}, content)
-        else:
-            request.reply(HTTPStatus.NOT_FOUND)
-
-    def _answer_with_events(self, request: _Request, query: dict[str, list[str]]) -> None:
-        # A browser that connects again by itself sends the header; the page itself, the query.
-        last = request.headers.get("Last-Event-ID") or query.get("since", [""])[0]
-        head = request.head(HTTPStatus.OK, {"Content-Type": "text/event-stream"})
-        request.server.forget(request.connection)  # before it may last
-        network = network_of(request.client_address[0])
-        if no_room := self._viewers.add(request.connection, network, head, last):
-            request.wfile.write(no_room)  # a status would not reach the page
-        else:
-            request.server.hand_over(request.connection)
-
-
 class _Request(BaseHTTPRequestHandler):
     """One request; says nothing of the machine, neither in headers nor in pages of errors."""
 
@@ -155,9 +78,40 @@ class _Request(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         self.close_connection = True
-        self.server.page.answer(self)
+        try:
+            parts = urllib.parse.urlsplit(self.path)
+        except ValueError:
+            self.reply(HTTPStatus.BAD_REQUEST)
+            return
+        token, slash, name = parts.path.removeprefix("/").partition("/")
+        if not hmac.compare_digest(token.encode(), self.server.token.encode()):
+            self.reply(HTTPStatus.NOT_FOUND)
+        elif self.headers.get("Sec-Fetch-Site", "none") == "cross-site" and name:
+            self.reply(HTTPStatus.FORBIDDEN)
+        elif not slash:
+            query = urllib.parse.quote(parts.query, safe="%&=")
+            location = urllib.parse.urlunsplit(("", "", f"/{token}/", query, ""))
+            self.reply(HTTPStatus.MOVED_PERMANENTLY, {"Location": location})
+        elif name == "events" and self.command == "GET":
+            self._send_events(urllib.parse.parse_qs(parts.query))
+        elif name in self.server.files:
+            content, kind = self.server.files[name]
+            self.reply(HTTPStatus.OK, {"Content-Type": kind}, content)
+        else:
+            self.reply(HTTPStatus.NOT_FOUND)
 
     do_HEAD = do_GET  # noqa: N815
+
+    def _send_events(self, query: dict[str, list[str]]) -> None:
+        # A browser that connects again by itself sends the header; the page itself, the query.
+        last = self.headers.get("Last-Event-ID") or query.get("since", [""])[0]
+        head = self.head(HTTPStatus.OK, {"Content-Type": "text/event-stream"})
+        self.server.forget(self.connection)  # before it may last
+        network = network_of(self.client_address[0])
+        if no_room := self.server.viewers.add(self.connection, network, head, last):
+            self.wfile.write(no_room)  # a status would not reach the page
+        else:
+            self.server.hand_over(self.connection)
 
     def head(self, status: HTTPStatus, headers: dict[str, str]) -> bytes:
         lines = [f"{self.protocol_version} {status.value} {status.phrase}"]
@@ -180,18 +134,41 @@ class _Request(BaseHTTPRequestHandler):
 
 
 class _Server(ThreadingHTTPServer):
+    """Serves the page from `start` until it is closed; viewers are closed by their owner.
+
+    Args:
+        token: The word in the address without which requests are rejected.
+    """
+
     daemon_threads = True
     # Windows would let another program take the port over.
     allow_reuse_address = os.name == "posix"
     request_queue_size = 128
 
-    def __init__(self, address: tuple[str, int], page: PageServer) -> None:
-        self.page = page
+    def __init__(self, address: tuple[str, int], token: str, viewers: Viewers) -> None:
+        self.token = token
+        self.viewers = viewers
+        self.files = {
+            name: (resource(f"page/{file}").read_bytes(), kind)
+            for name, (file, kind) in _FILES.items()
+        }
         self._lock = threading.Lock()
         self._asking: dict[socket.socket, tuple[str, float]] = {}
         self._handed_over: set[socket.socket] = set()
         self.address_family = socket.AF_INET6 if ":" in address[0] else socket.AF_INET
         super().__init__(address, _Request)
+
+    def start(self) -> None:
+        threading.Thread(
+            target=self.serve_forever,
+            kwargs={"poll_interval": 0.1},
+            name="page server",
+            daemon=True,
+        ).start()
+
+    def close(self) -> None:
+        self.shutdown()
+        self.server_close()
 
     def hand_over(self, connection: socket.socket) -> None:
         """Leave a connection open, and to others, when its request is done."""
@@ -250,11 +227,12 @@ class _Server(ThreadingHTTPServer):
         """A connection that breaks is none."""
 
 
-def _opened(hosts: Sequence[str], wanted_port: int, page: PageServer) -> _Server:
+def _opened(hosts: Sequence[str], wanted_port: int, token: str, viewers: Viewers) -> _Server:
+    """Open the wanted port, or another if it is taken; raises CaptionerError."""
     reason: OSError | None = None
     for port, host in itertools.product((wanted_port, 0), hosts):
         try:
-            return _Server((host, port), page)
+            return _Server((host, port), token, viewers)
         except OSError as error:
             reason = error
     raise CaptionerError(
@@ -328,6 +306,7 @@ class Page:
     """Shows captions to all who open its address, until it is switched off.
 
     Args:
+        in_network: Whether other devices of the network may connect; else only this computer.
         past: A session that is over, shown in place of live captions.
     """
 
@@ -353,18 +332,18 @@ class Page:
 
     def run(self, inbox: Inbox, report: Report) -> None:
         """Serve the page until the inbox is over; raises CaptionerError."""
-        server = PageServer(
-            self._viewers,
-            self._token,
-            in_network=self._in_network,
-            port=USUAL_PORT if self._past is None else PAST_PORT,
-        )
+        hosts = _EVERY_ADDRESS if self._in_network else (THIS_COMPUTER,)
+        port = USUAL_PORT if self._past is None else PAST_PORT
+        server = _opened(hosts, port, self._token, self._viewers)
+        server.start()
         try:
             shown: object = None
             tended_s = looked_s = 0.0
             while not inbox.is_over:
                 if time.monotonic() - looked_s >= _LOOK_EVERY_S:
-                    self.link = server.link
+                    # A computer may go to another network.
+                    host = own_address() if self._in_network else THIS_COMPUTER
+                    self.link = f"http://{host}:{server.server_address[1]}/{self._token}/"
                     looked_s = time.monotonic()
                 if (self._viewers.count, self.link) != shown:
                     shown = count, _ = self._viewers.count, self.link

@@ -72,9 +72,9 @@ def test_past_session_leaves_the_usual_port_free(monkeypatch: pytest.MonkeyPatch
     wanted: list[int] = []
     opened = server._opened
 
-    def note(hosts: Sequence[str], port: int, page: server.PageServer) -> server._Server:
+    def note(hosts: Sequence[str], port: int, *others: Any) -> server._Server:
         wanted.append(port)
-        return opened(hosts, 0, page)
+        return opened(hosts, 0, *others)
 
     monkeypatch.setattr(server, "_opened", note)
     for past in (PastSession("Talk", ()), None):
