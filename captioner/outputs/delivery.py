@@ -27,7 +27,6 @@ from captioner.core.plain_text import pieces, width
 from captioner.core.speakers.naming import Speakers
 from captioner.network.opening import (
     ConnectionWatch,
-    StoppedError,
     identity_error,
     post,
     reason_in_words,
@@ -36,7 +35,8 @@ from captioner.network.opening import (
 from captioner.outputs.inbox import Inbox
 
 LIMIT_S = 10.0
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
+FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.5, 30.0
+"""Between two attempts; each pause is twice as long as the one before."""
 
 _PASSING = frozenset({407, 408, 425, 429})
 """Statuses below 500 that may change later; 407 is a proxy's, not the server's."""
@@ -87,7 +87,7 @@ def post_once(address: str, body: bytes, headers: dict[str, str], inbox: Inbox) 
             raise UndeliveredError(
                 Message("error {code}", code=error.code),
                 error.code,
-                min(retry_after_s(error.headers.get("Retry-After")) or 0.0, _LONGEST_PAUSE_S),
+                min(retry_after_s(error.headers.get("Retry-After")) or 0.0, LONGEST_PAUSE_S),
                 may_have_arrived=error.code == _GATEWAY_TIMEOUT,
             ) from error
         except (OSError, http.client.HTTPException) as error:
@@ -108,44 +108,6 @@ def _cause(error: Exception, watch: ConnectionWatch) -> object:
     except TimeoutError as late:
         return late
     return error.reason if isinstance(error, urllib.error.URLError) else error
-
-
-def deliver(
-    address: str,
-    body: bytes,
-    headers: Callable[[], dict[str, str]],
-    inbox: Inbox,
-    report: Report,
-) -> None:
-    """Post a message until the server has taken it, waiting longer after each failure.
-
-    Args:
-        headers: Asked before each attempt: a signature has a time in it.
-
-    Raises:
-        StoppedError: The output was switched off meanwhile.
-        UndeliveredError: The server refuses it for good.
-        CaptionerError: The server cannot prove its identity.
-    """
-    pause_s = _FIRST_PAUSE_S
-    while True:
-        try:
-            post_once(address, body, headers(), inbox)
-        except UndeliveredError as error:
-            if not error.may_pass:
-                raise
-            message = Message(
-                "{host} is not accepting captions ({reason}); trying again.",
-                host=host_of(address),
-                reason=error.reason,
-            )
-            report(OutputState.TROUBLE, message)
-            if inbox.wait(max(pause_s, error.retry_after_s)):
-                raise StoppedError from error
-            pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
-        else:
-            report(OutputState.SENDING)
-            return
 
 
 def require_address(address: str, *schemes: str) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from captioner.core.bounded_json import read_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.events import SessionEvent
 from captioner.core.message import NO_MESSAGE, Message
@@ -26,7 +27,9 @@ from captioner.network.opening import (
     open_address,
 )
 from captioner.outputs.delivery import (
+    FIRST_PAUSE_S,
     LIMIT_S,
+    LONGEST_PAUSE_S,
     FinishedLines,
     Report,
     UndeliveredError,
@@ -38,7 +41,6 @@ from captioner.outputs.delivery import (
 from captioner.outputs.inbox import Inbox
 
 _HEADERS = {"Content-Type": "text/plain; charset=utf-8"}
-_FIRST_PAUSE_S, _LONGEST_PAUSE_S = 0.5, 30.0
 _MOST_LATE_S = 30.0
 """A line this old is no longer sent: the talk has moved on."""
 
@@ -77,7 +79,7 @@ class MeetingOutput:
         choice: OutputChoice,
         numbers: SentNumbers,
         clock: Callable[[], float] = time.monotonic,
-        first_pause_s: float = _FIRST_PAUSE_S,
+        first_pause_s: float = FIRST_PAUSE_S,
     ) -> None:
         self.kind = choice.kind
         self._service = SERVICES[choice.kind]
@@ -140,7 +142,7 @@ class MeetingOutput:
 
     def _try_later(self, wanted_s: float = 0.0) -> None:
         self._next_try_s = self._clock() + max(self._pause_s, wanted_s)
-        self._pause_s = min(2 * self._pause_s, _LONGEST_PAUSE_S)
+        self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
         self._give_up_late_lines()
 
     def _post(self, line: _QueuedLine, inbox: Inbox) -> None:
@@ -386,9 +388,8 @@ class SentNumbers:
             _log.warning("Numbers of sent lines cannot be kept: %s", error.strerror)
 
     def _read(self) -> dict[str, int]:
-        with contextlib.suppress(OSError, ValueError, RecursionError):
-            with self._path.open("rb") as file:
-                found = json.loads(file.read(_MOST_BYTES))
+        with contextlib.suppress(OSError, ValueError):
+            found = read_bounded_json(self._path, most_bytes=_MOST_BYTES)
             if isinstance(found, dict):
                 return {
                     digest: number

@@ -18,10 +18,12 @@ from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.outputs import OutputChoice, OutputKind, OutputState
 from captioner.network.opening import StoppedError
 from captioner.outputs.delivery import (
+    FIRST_PAUSE_S,
+    LONGEST_PAUSE_S,
     Report,
     UndeliveredError,
-    deliver,
     host_of,
+    post_once,
     require_address,
     with_loss,
 )
@@ -81,19 +83,31 @@ class WebHook:
             return
         content = json.dumps(body).encode()
         number = str(uuid.uuid4())  # the same for each attempt
-
-        def headers() -> dict[str, str]:
-            return {"Content-Type": "application/json", **self._signature(content, number)}
-
-        try:
-            deliver(self._address, content, headers, inbox, report)
-        except UndeliveredError as error:
-            raise CaptionerError(
-                "{host} refuses captions (error {code}).",
-                "Check the address and the key, then switch it on again.",
-                host=self.receiver,
-                code=error.status,
-            ) from error
+        pause_s = FIRST_PAUSE_S
+        while True:
+            headers = {"Content-Type": "application/json", **self._signature(content, number)}
+            try:
+                post_once(self._address, content, headers, inbox)
+            except UndeliveredError as error:
+                if not error.may_pass:
+                    raise CaptionerError(
+                        "{host} refuses captions (error {code}).",
+                        "Check the address and the key, then switch it on again.",
+                        host=self.receiver,
+                        code=error.status,
+                    ) from error
+                message = Message(
+                    "{host} is not accepting captions ({reason}); trying again.",
+                    host=self.receiver,
+                    reason=error.reason,
+                )
+                report(OutputState.TROUBLE, message)
+                if inbox.wait(max(pause_s, error.retry_after_s)):
+                    raise StoppedError from error
+                pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
+            else:
+                report(OutputState.SENDING)
+                return
 
     def _body(self, event: SessionEvent) -> dict[str, Any] | None:
         if self._is_ours:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from captioner.core.events import SessionState
-from captioner.outputs import delivery
+from captioner.outputs import web_hook
 from captioner.outputs.page.server import Page
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.outputs.browser import Browser, browser
@@ -21,7 +21,7 @@ def _own_network(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
-    monkeypatch.setattr(delivery, "_FIRST_PAUSE_S", 0.01)
+    monkeypatch.setattr(web_hook, "FIRST_PAUSE_S", 0.01)
 
 
 @pytest.fixture(scope="module")
