@@ -6,7 +6,6 @@ import argparse
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing, nullcontext, suppress
-from dataclasses import dataclass
 from pathlib import Path
 
 from captioner.app.recognisers import choose_model
@@ -132,17 +131,16 @@ def run(options: argparse.Namespace, folders: Folders) -> int:
                 folders.cache, job.source, settings, model, options.audio_track
             )
         with closing(unfinished) if unfinished is not None else nullcontext():
-            error = _transcribe(
+            return unfinished, _transcribe(
                 job, unfinished, transcriber, settings, options, folders, interruption
             )
-        return FileOutcome(unfinished, error)
 
     def transcribe_and_note(job: TranscriptionJob, interruption: Interruption) -> None:
-        outcome = transcribe(job, interruption)
-        if outcome.error is not None:
-            raise outcome.error
-        if outcome.unfinished is not None:
-            done.append(outcome.unfinished)
+        unfinished, error = transcribe(job, interruption)
+        if error is not None:
+            raise error
+        if unfinished is not None:
+            done.append(unfinished)
 
     try:
         if options.watch is not None:
@@ -268,17 +266,8 @@ _SCAN_S = 2.0
 _LOOK_UP_S = 0.1
 
 
-@dataclass(frozen=True, slots=True)
-class FileOutcome:
-    """What came of a recording whose captions were written.
-
-    Attributes:
-        error: Why the captions end before the recording does; None if they are whole.
-    """
-
-    unfinished: UnfinishedRecording | None
-    error: CaptionerError | None
-
+FileOutcome = tuple[UnfinishedRecording | None, CaptionerError | None]
+"""Of a recording whose captions were written: what resumes it, and why they end before it does."""
 
 Transcribe = Callable[[TranscriptionJob, Interruption], FileOutcome]
 
@@ -319,7 +308,7 @@ def _transcribe_file(
     (job,) = _jobs(options, [path], watched.outputs_of_others(path))
     job = job.replacing(lambda target: watched.is_own(target, path))
     try:
-        outcome = transcribe(job, interruption)
+        unfinished, cut_short = transcribe(job, interruption)
     except RefusedOutputError as error:
         show_error(error)
         watched.leave_alone(path)
@@ -336,11 +325,11 @@ def _transcribe_file(
         watched.note_done(path)
         return
     if not interruption.happened():
-        if outcome.error is not None:
-            show_error(outcome.error)
+        if cut_short is not None:
+            show_error(cut_short)
         watched.note_done(path, job.paths)
-        if outcome.unfinished is not None:
-            outcome.unfinished.remove()
+        if unfinished is not None:
+            unfinished.remove()
 
 
 def _wait(interruption: Interruption) -> None:

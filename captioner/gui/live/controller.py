@@ -293,7 +293,8 @@ class SessionController(QObject):
 
     def _on_state(self, changed: StatusChanged) -> None:
         was_running = self.status.is_running
-        self._keep_time(changed.state)
+        self._is_timing = changed.state in (SessionState.LISTENING, SessionState.PAUSED)
+        self._elapsed_s, _ = self._bridge.heard
         self._take(changed)
         if was_running and not self.status.is_running and not self._is_creating:
             self._save_late_edits()
@@ -303,10 +304,6 @@ class SessionController(QObject):
 
     def _take(self, body: EventBody) -> None:
         self._set_status(status_after(self.status, body))
-
-    def _keep_time(self, state: SessionState) -> None:
-        self._is_timing = state in (SessionState.LISTENING, SessionState.PAUSED)
-        self._elapsed_s, _ = self._bridge.heard
 
     def _set_status(self, status: SessionStatus) -> None:
         if status != self.status:

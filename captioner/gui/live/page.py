@@ -333,15 +333,11 @@ class LivePage(QWidget):
             button.blockSignals(True)
             button.setChecked(is_on)
             button.blockSignals(False)
-        self._draw_lock()
+        set_icon(self.lock_button, "lock" if settings.overlay.locked else "unlock")
 
     def jump_to_live(self) -> None:
         self.transcript.jump_to_live()
         self.transcript.setFocus()
-
-    def _draw_lock(self) -> None:
-        is_locked = self._settings.overlay.locked
-        set_icon(self.lock_button, "lock" if is_locked else "unlock")
 
     def _on_start_clicked(self) -> None:
         if self._controller.status.state is not SessionState.STOPPING:

@@ -57,7 +57,11 @@ class ReadAloudDialog(QDialog):
         self.setWindowTitle(self.tr("Test my voice"))
         resize_within_screen(self, 620, 480)
         self._services = services
-        self._settings = _without_trace(settings)
+        self._settings = replace(
+            settings,
+            capture=replace(settings.capture, source=SourceKind.MICROPHONE),
+            transcripts=replace(settings.transcripts, keep_nothing=True),
+        )
         self._background = background
         self._sentences = sentences or sentences_to_read(settings.recognition.language)
         self._number = 0
@@ -248,11 +252,3 @@ def _end(created: Subscribed) -> None:
     session, unsubscribe = created
     unsubscribe()
     session.quit_now()
-
-
-def _without_trace(settings: Settings) -> Settings:
-    return replace(
-        settings,
-        capture=replace(settings.capture, source=SourceKind.MICROPHONE),
-        transcripts=replace(settings.transcripts, keep_nothing=True),
-    )

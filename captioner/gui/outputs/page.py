@@ -234,7 +234,10 @@ class OutputCard(QFrame):
         self.keep_box.setAccessibleName(f"{title}: {self.keep_box.text()}")
         self.keep_box.clicked.connect(self._on_keep)
         self.button = push_button("", self._on_clicked)
-        self.test_button = push_button(self.tr("Send a test line"), self._send_test)
+        self.test_button = push_button(
+            self.tr("Send a test line"),
+            lambda: model.send_test(kind, self.tr("This is a test line.")),
+        )
         self.test_button.setAccessibleName(f"{title}: {self.test_button.text()}")
         self.status_label = quiet_label("")
         self.status_label.setTextFormat(Qt.TextFormat.PlainText)  # servers have their say in it
@@ -295,9 +298,6 @@ class OutputCard(QFrame):
             self._model.stop_kind(self.kind)
         elif self.address.text().strip():
             self._model.start(self._choice(), is_kept=self.keep_box.isChecked())
-
-    def _send_test(self) -> None:
-        self._model.send_test(self.kind, self.tr("This is a test line."))
 
     def _on_keep(self, is_kept: bool) -> None:
         if not is_kept:

@@ -144,11 +144,6 @@ class OverlayPreview(QWidget):
         painter.end()
 
 
-def contrast_colour(is_enough: bool) -> str:
-    """Return the colour for words about contrast."""
-    return current_theme().colours.good if is_enough else current_theme().colours.problem
-
-
 _BESIDE_NAME_PX = 15
 
 
@@ -475,7 +470,9 @@ class OverlayPage(SettingsPage):
             )
         )
         self.contrast_label.setText(words.format(ratio=decimal(contrast)))
-        self.contrast_label.setStyleSheet(f"color: {contrast_colour(is_enough)};")
+        colours = current_theme().colours
+        colour = colours.good if is_enough else colours.problem
+        self.contrast_label.setStyleSheet(f"color: {colour};")
 
     def _build_places(self) -> QWidget:
         area = QWidget()

@@ -178,7 +178,7 @@ class SessionWatcher(QObject):
 
     def __init__(self, shell: OverlayShell, window: MainWindow, recordings: RecordingQueue) -> None:
         super().__init__(shell)
-        self._shell, self._window, self._recordings = shell, window, recordings
+        self._shell, self._window = shell, window
         bridge, controller = shell.bridge, shell.controller
         self.readings = LiveReadings(bridge, self)
         bridge.session_began.connect(self.readings.restart)
@@ -195,10 +195,7 @@ class SessionWatcher(QObject):
         controller.session_created.connect(self.gc_pauser.begin)
         controller.ended.connect(self.gc_pauser.end)
         for news in (controller.session_created, controller.status_changed):
-            news.connect(self._share_the_machine)
-
-    def _share_the_machine(self) -> None:
-        self._recordings.set_captioning(self._shell.controller.is_running)
+            news.connect(lambda: recordings.set_captioning(controller.is_running))
 
     def _offer_language(self, notice: Noticed) -> None:
         if notice.language:
@@ -318,10 +315,10 @@ class Desktop(QObject):
         self.overlay_shell.alarm_frame.notice_wanted.connect(tray.warn)
         for keys, slot in (("F6", self._focus_overlay), ("Ctrl+,", dialogs.show_settings)):
             QShortcut(QKeySequence(keys), window).activated.connect(slot)
-        self.overlay_shell.system_look.follow_theme(self.window)
-        self.overlay_shell.system_look.changed.connect(
-            lambda: self.overlay_shell.system_look.apply_theme(self.settings_model.settings)
-        )
+        look = self.overlay_shell.system_look
+        # Qt reports another theme of the desktop, of the same contrast even, to windows alone.
+        window.installEventFilter(look)
+        look.changed.connect(lambda: look.apply_theme(self.settings_model.settings))
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         # The user logs out: final captions are on disk, open ones get the time there is.

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QWidget
 
 from captioner.core.captions import Caption
 from captioner.gui.live.bridge import SessionBridge
@@ -45,10 +44,6 @@ class SystemLook(QObject):
         hints.colorSchemeChanged.connect(self.changed)
         if hasattr(hints, "accessibility"):
             hints.accessibility().contrastPreferenceChanged.connect(self.changed)
-
-    def follow_theme(self, window: QWidget) -> None:
-        """Qt reports another theme of the desktop, of the same contrast even, to windows alone."""
-        window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ThemeChange:

@@ -125,7 +125,7 @@ def test_a_recording_whose_files_cannot_be_written_is_tried_again(
         if len(attempts) < 3:
             raise UnwritableOutputError("The disk is full.", "Free some space.")
         signal.raise_signal(signal.SIGINT)
-        return FileOutcome(None, None)
+        return None, None
 
     assert transcribe.watch_folder(options, folders, full_twice) == 130
     assert attempts == [talk] * 3
