@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import partial
 from pathlib import Path
 from typing import cast
@@ -14,6 +13,7 @@ from captioner.files.paths import file_exists
 from captioner.sound_events.detection import Probabilities, SoundClassifier, SoundModelFacts
 from captioner.sound_events.kinds import LABELS_FILE, SoundKind
 from captioner.speech.models.catalogue import CatalogueEntry
+from captioner.speech.models.formats import incomplete_repository_error
 from captioner.speech.models.forms import ModelForm
 from captioner.subprocesses.child import ChildTaskError, run_in_child
 from captioner.subprocesses.placement import LIVE_NICENESS, Placement
@@ -150,20 +150,11 @@ def _try(file: str) -> None:
     SoundNetwork(Path(file)).try_out()
 
 
-def _foreign(repository: str, _files: Iterable[str]) -> CaptionerError:
-    return CaptionerError(
-        "{repository} is not a complete model: it has no {missing}.",
-        "Choose another mirror (HF_ENDPOINT), or import the model with `captioner models import`.",
-        repository=repository,
-        missing=_NETWORK_FILE,
-    )
-
-
 SOUND_MODEL_FORM = ModelForm(
     files=(_NETWORK_FILE, LABELS_FILE),
     needed=((_NETWORK_FILE,), (LABELS_FILE,)),
     inspect=_inspect,
-    foreign=_foreign,
+    foreign=partial(incomplete_repository_error, _NETWORK_FILE),
     known=(_ENTRY,),
     download_command="captioner models download",
 )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import stat
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -19,6 +18,7 @@ from captioner.core.message import Message
 from captioner.files.paths import folder_exists
 from captioner.speakers.features import Spans, Vectors, VoicePort, VoiceSettings
 from captioner.speech.models.catalogue import CatalogueEntry
+from captioner.speech.models.formats import incomplete_repository_error
 from captioner.speech.models.forms import ModelForm
 from captioner.subprocesses.child import ChildTaskError, run_in_child
 from captioner.subprocesses.placement import LIVE_NICENESS, Placement
@@ -38,13 +38,13 @@ class VoiceService:
     def __init__(self, voices: Path, overlap: Path | None) -> None:
         self._files = voices, overlap
 
-    def load(self) -> dict[str, float]:
+    def load(self) -> VoiceSettings:
         from captioner.speakers.network import OverlapNetwork, VoiceNetwork
 
         voices, overlap = self._files
         self._voices = VoiceNetwork(voices)
         self._overlap = OverlapNetwork(overlap) if overlap is not None else None
-        return asdict(self._voices.settings)
+        return self._voices.settings
 
     def vectors(self, stretches: Sequence[Samples]) -> tuple[int, bytes]:
         """See `VoicePort`; how many, and their numbers one after another."""
@@ -91,7 +91,7 @@ class ProcessVoices(VoicePort):
         return self._service.process_id
 
     def load(self) -> VoiceSettings:
-        return VoiceSettings(**cast(dict[str, float], self._service.load()))
+        return cast(VoiceSettings, self._service.load())
 
     def vectors(self, stretches: Sequence[Samples]) -> Vectors:
         sound_s = sum(map(len, stretches)) / SAMPLE_RATE
@@ -163,7 +163,7 @@ def voice_model_form(kind: VoiceModelKind, file_name: str = "") -> ModelForm:
         files=(name,),
         needed=((name,),),
         inspect=_require_network,
-        foreign=partial(_foreign, name),
+        foreign=partial(incomplete_repository_error, name),
         known=(_ENTRIES[kind],),
         download_command="captioner models download",
     )
@@ -251,15 +251,6 @@ def _try_kinds(file: str) -> str:
         values = error.message.values  # who asked names the file, and says that it is none
         raise ValueError(values.get("reason") or values.get("error")) from error
     return VoiceModelKind.VECTORS.value
-
-
-def _foreign(name: str, repository: str, _files: Iterable[str]) -> CaptionerError:
-    return CaptionerError(
-        "{repository} is not a complete model: it has no {missing}.",
-        "Choose another mirror (HF_ENDPOINT), or import the model with `captioner models import`.",
-        repository=repository,
-        missing=name,
-    )
 
 
 def _damaged(file: Path, reason: str) -> CaptionerError:

@@ -63,6 +63,18 @@ def foreign_repository_error(repository: str, names: Iterable[str]) -> Captioner
     )
 
 
+def incomplete_repository_error(
+    missing: str, repository: str, _names: Iterable[str]
+) -> CaptionerError:
+    """Return the error for a repository of the hub without the one file that matters."""
+    return CaptionerError(
+        "{repository} is not a complete model: it has no {missing}.",
+        "Choose another mirror (HF_ENDPOINT), or import the model with `captioner models import`.",
+        repository=repository,
+        missing=missing,
+    )
+
+
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path] if _is_regular(path) else []
