@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal
 from PySide6.QtGui import QAction, QActionGroup, QColor, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QColorDialog, QMenu, QWidget
 
@@ -36,6 +36,21 @@ def swatch(colour: str) -> QIcon:
     painter.drawRoundedRect(picture.rect().adjusted(1, 1, -1, -1), 8, 8)
     painter.end()
     return QIcon(picture)
+
+
+def optional_choice(parent: QObject) -> QActionGroup:
+    """Return a group of entries of which one or none is chosen."""
+    group = QActionGroup(parent)
+    group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+    return group
+
+
+def add_choice(menu: QMenu, group: QActionGroup, words: str, value: object) -> QAction:
+    """Add an entry to a menu; its data is the value."""
+    action = QAction(words, group, checkable=True)
+    action.setData(value)
+    menu.addAction(action)
+    return action
 
 
 class ColourMenu(QMenu):
@@ -76,34 +91,24 @@ class ColourMenu(QMenu):
     def fill(self) -> None:
         if self.actions():
             return
-        group = QActionGroup(self)
-        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        group = optional_choice(self)
+        group.triggered.connect(lambda action: self.chosen.emit(action.data()))
         none = {"": self.tr("None")} if self._has_none else {}
         for colour, words in {**none, **colour_titles()}.items():
-            action = QAction(swatch(colour) if colour else QIcon(), words, group)
+            action = add_choice(self, group, words, colour)
+            if colour:
+                action.setIcon(swatch(colour))
             action.setIconVisibleInMenu(True)
-            action.setCheckable(True)
-            action.setData(colour)
-            action.triggered.connect(lambda _checked, colour=colour: self.chosen.emit(colour))
-            self.addAction(action)
         self.addSeparator()
         self.addAction(self.tr("Other…")).triggered.connect(self._ask)
-        self._offer_opacities()
-        self.show_value(self._colour, self._opacity)
-
-    def _offer_opacities(self) -> None:
-        group = QActionGroup(self)
-        group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
         if self._opacities:
             self.addSeparator()
+        group = optional_choice(self)
+        group.triggered.connect(lambda action: self.opacity_chosen.emit(action.data()))
         for opacity in self._opacities:
-            action = QAction(
-                self.tr("{percent} % opaque").format(percent=round(100 * opacity)), group
-            )
-            action.setCheckable(True)
-            action.setData(opacity)
-            action.triggered.connect(lambda _on, opacity=opacity: self.opacity_chosen.emit(opacity))
-            self.addAction(action)
+            words = self.tr("{percent} % opaque").format(percent=round(100 * opacity))
+            add_choice(self, group, words, opacity)
+        self.show_value(self._colour, self._opacity)
 
     def _ask(self) -> None:
         dialog = QColorDialog(QColor(self._colour), self.parentWidget())

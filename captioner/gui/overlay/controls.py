@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QMenu, QToolButton, QWidget
 
 from captioner.core.events import SessionState
 from captioner.core.outputs import OutputStatus
-from captioner.gui.overlay.colour_menu import ColourMenu
+from captioner.gui.overlay.colour_menu import ColourMenu, add_choice, optional_choice
 from captioner.gui.overlay.fonts import installed_family
 from captioner.gui.widgets.icons import icon
 from captioner.gui.widgets.layout import hbox
@@ -26,6 +26,7 @@ from captioner.settings.overlay import (
     USUAL_SIZE_PX,
     CaptionEdge,
     FontStyle,
+    OverlayDock,
     OverlaySettings,
     OwnLook,
 )
@@ -56,10 +57,9 @@ class LookMenu(QMenu):
         self._look = look
         self._own: Sequence[OwnLook] = ()
         self._before: OverlaySettings | None = None
-        self._presets = QActionGroup(self)
-        self._sizes = QActionGroup(self)
-        for group in (self._presets, self._sizes):
-            group.setExclusionPolicy(QActionGroup.ExclusionPolicy.ExclusiveOptional)
+        self._presets, self._sizes = optional_choice(self), optional_choice(self)
+        self._presets.triggered.connect(lambda action: self._use(action.data()))
+        self._sizes.triggered.connect(lambda action: self._ask(font_size_px=action.data()))
         self.switch = QAction(self.tr("Previous look"), self)
         self.switch.triggered.connect(lambda _checked: self._go_back())
         self.as_system = self.addAction(self.tr("Match the system's captions"))
@@ -68,12 +68,8 @@ class LookMenu(QMenu):
         self.as_system.triggered.connect(lambda is_on: self._ask(as_system=is_on))
         self.addSeparator()
         self.addAction(self.switch)
-        self.sizes = self.addMenu(self.tr("Size"))
-        for percent in _SIZES_PERCENT:
-            size_px = USUAL_SIZE_PX * percent // 100
-            action = self._choice(self._sizes, f"{percent} %", size_px)
-            action.triggered.connect(lambda _on, size_px=size_px: self._ask(font_size_px=size_px))
-            self.sizes.addAction(action)
+        sizes = {USUAL_SIZE_PX * percent // 100: f"{percent} %" for percent in _SIZES_PERCENT}
+        self.sizes = self._submenu(self.tr("Size"), self._sizes, sizes)
         self._fonts, self._edges = QActionGroup(self), QActionGroup(self)
         self.fonts = self._submenu(self.tr("Font"), self._fonts, font_style_titles())
         self.fonts.aboutToShow.connect(self._show_installed)
@@ -110,11 +106,9 @@ class LookMenu(QMenu):
         if is_followed or (chosen and with_look(look, before) != look):
             self._before = before
         self.as_system.setChecked(look.as_system)
-        for action in self._presets.actions():
-            action.setChecked(action.data() == chosen)
-        for action in self._sizes.actions():
-            action.setChecked(action.data() == look.font_size_px)
         for group, value in (
+            (self._presets, chosen),
+            (self._sizes, look.font_size_px),
             (self._fonts, "" if look.font_family else look.font_style),
             (self._edges, look.edge if look.outline_px else ""),
         ):
@@ -129,7 +123,7 @@ class LookMenu(QMenu):
     def _submenu(self, title: str, group: QActionGroup, choices: Mapping[Any, str]) -> QMenu:
         menu = self.addMenu(title)
         for value, words in choices.items():
-            menu.addAction(self._choice(group, words, value))
+            add_choice(menu, group, words, value)
         return menu
 
     def _show_installed(self) -> None:
@@ -150,15 +144,8 @@ class LookMenu(QMenu):
             self.removeAction(action)
             action.deleteLater()
         for preset, words in preset_titles(self._own).items():
-            action = self._choice(self._presets, words.replace("&", "&&"), preset)
-            action.triggered.connect(lambda _on, preset=preset: self._use(preset))
+            action = add_choice(self, self._presets, words.replace("&", "&&"), preset)
             self.insertAction(self.as_system, action)
-
-    def _choice(self, group: QActionGroup, words: str, data: object) -> QAction:
-        action = QAction(words, group)
-        action.setCheckable(True)
-        action.setData(data)
-        return action
 
     def _use(self, preset: str) -> None:
         self.look_wanted.emit(with_preset(self._look, preset, self._own))
@@ -214,12 +201,9 @@ class OverlayControls(QObject):
         self.dock_menu = QMenu(self.tr("Position"))
         self.dock = self.dock_menu.menuAction()
         group = QActionGroup(self)
+        group.triggered.connect(lambda action: self._change(dock=OverlayDock(action.data())))
         for dock, words in dock_titles().items():
-            action = QAction(words, group)
-            action.setCheckable(True)
-            action.setData(dock)
-            action.triggered.connect(lambda _checked, dock=dock: self._change(dock=dock))
-            self.dock_menu.addAction(action)
+            add_choice(self.dock_menu, group, words, dock)
         self.lock = self._switch("lock", self.tr("Lock overlay"), "locked")
         self.visible = self._switch("overlay", self.tr("Show overlay"), "visible")
         self.live = self._action("down", self.tr("Back to live"))
