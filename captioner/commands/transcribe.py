@@ -46,7 +46,12 @@ from captioner.recordings.output import (
     with_targets,
     write_files,
 )
-from captioner.recordings.transcription import STANDARD_INPUT, regular_file, transcribe_recording
+from captioner.recordings.transcription import (
+    STANDARD_INPUT,
+    nothing_understood,
+    regular_file,
+    transcribe_recording,
+)
 from captioner.recordings.watched_folder import WatchedFolder
 
 _MOST_TRACKS = 1_000
@@ -219,12 +224,7 @@ def _transcribe(
     for notice in transcript.notices:
         print_status(f"{job.name}: " + Message("{problem}.", problem=notice))
     if not transcript.captions and not transcript.was_cancelled:
-        raise CaptionerError(
-            "No speech was heard in {name}.",
-            "Check that it plays and contains speech; if it has several audio tracks, choose "
-            "one with --audio-track.",
-            name=job.name,
-        )
+        raise nothing_understood(job.name, transcript.gaps)
     if transcript.captions:
         if unfinished is not None:
             unfinished.will_write(job.paths)

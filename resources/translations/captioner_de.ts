@@ -3410,6 +3410,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Wählen Sie einen Ordner, in den Sie schreiben dürfen (--save oder Einstellungen), oder speichern Sie nichts (--keep-nothing oder Einstellungen).</translation>
     </message>
     <message>
+        <source>Check that it plays and contains speech; if it has several audio tracks, choose another.</source>
+        <translation>Prüfen Sie, ob sie sich abspielen lässt und Sprache enthält; hat sie mehrere Tonspuren, wählen Sie eine andere.</translation>
+    </message>
+    <message>
         <source>Choose a longer one of the same voice.</source>
         <translation>Wählen Sie einen längeren derselben Stimme.</translation>
     </message>
@@ -5126,10 +5130,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Untertitel im Terminal gehen: captioner listen.</translation>
     </message>
     <message>
-        <source>Check that it plays and contains speech.</source>
-        <translation>Prüfen Sie, ob sie sich abspielen lässt und Sprache enthält.</translation>
-    </message>
-    <message>
         <source>Check that the Windows Audio service is running, then try again.</source>
         <translation>Sehen Sie nach, ob der Dienst „Windows-Audio“ läuft, und versuchen Sie es noch einmal.</translation>
     </message>
@@ -5156,6 +5156,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Choose a higher sensitivity.</source>
         <translation>Wählen Sie eine höhere Empfindlichkeit.</translation>
+    </message>
+    <message>
+        <source>Choose a larger model, and a multilingual one if the language is not English.</source>
+        <translation>Wählen Sie ein größeres Modell, und ein mehrsprachiges, wenn nicht Englisch gesprochen wird.</translation>
     </message>
     <message>
         <source>Choose another file, or save its text as a .txt file.</source>
@@ -5244,6 +5248,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>No recording was given.</source>
         <translation>Es ist keine Aufnahme genannt.</translation>
+    </message>
+    <message>
+        <source>No word of the speech in {name} was understood.</source>
+        <translation>Von der Sprache in {name} wurde kein Wort verstanden.</translation>
     </message>
     <message>
         <source>Nothing is saved, so the captions of a recording would have nowhere to go.</source>
@@ -5628,6 +5636,10 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>layers of its {part} are missing</source>
         <translation>es fehlen Schichten seines {part}s</translation>
+    </message>
+    <message>
+        <source>most words are doubtful; {model_name} understands English only, other languages need a multilingual model such as base</source>
+        <translation>die meisten Wörter sind zweifelhaft; {model_name} versteht nur Englisch, andere Sprachen brauchen ein mehrsprachiges Modell wie base</translation>
     </message>
     <message>
         <source>no response in time</source>

@@ -15,6 +15,7 @@ from captioner.recordings.checkpoint import UnfinishedRecording
 from captioner.recordings.cluster.client import Cluster, ClusterEvent, TaskEnded
 from captioner.recordings.cluster.task import ClusterTask, Wanted
 from captioner.recordings.output import TranscriptionJob, unfinished, with_targets, write_files
+from captioner.recordings.transcription import nothing_understood
 
 
 class RowState(StrEnum):
@@ -154,9 +155,7 @@ class Archive:
             return _failed(event.number, job.name, outcome.worker, outcome.error)
         error = transcript.error
         if not transcript.captions and error is None:
-            error = CaptionerError(
-                "No speech was heard.", "Check that it plays and contains speech."
-            )
+            error = nothing_understood(job.name, transcript.gaps)
         if transcript.captions:
             missing = unfinished(job)
             if missing is None:  # another command was quicker

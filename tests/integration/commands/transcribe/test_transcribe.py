@@ -1,5 +1,6 @@
 import json
 import os
+import shutil
 import threading
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ from tests.helpers.audio.spoken_files import (
     write_wav,
 )
 from tests.helpers.captioner_process import Command, parsed
+from tests.helpers.paths import DATA
 
 
 @pytest.fixture
@@ -137,6 +139,18 @@ def test_failing_files_are_named_others_done(run: Command, talk: Path, tmp_path:
     assert "is not a recording" in errors[2]
     assert errors[3] == "Error: No speech was heard in silent.wav."
     assert not (tmp_path / "silent.srt").exists()
+
+
+@pytest.mark.parametrize(("name", "is_english"), [("spanish.opus", False), ("jfk.wav", True)])
+def test_a_language_that_the_model_does_not_know_is_told(
+    run: Command, tmp_path: Path, name: str, is_english: bool
+) -> None:
+    recording = shutil.copy(DATA / name, tmp_path)
+
+    code, told = run(recording, "--format", "txt")
+
+    assert code == 0
+    assert ("tiny.en understands English only" in told) is not is_english
 
 
 def test_existing_files_are_not_replaced_unless_told(
