@@ -36,9 +36,6 @@ IsCancelled = Callable[[], bool]
 
 _GOODBYE_WAIT_S = 1.0
 _END_WAIT_S = 10.0
-_WATCH_EVERY_S = 0.1
-
-_log = logging.getLogger(__name__)
 
 _living: weakref.WeakSet[Child] = weakref.WeakSet()
 
@@ -121,12 +118,11 @@ class Child:
         self._was_cancelled = False
         self._call: _Call | None = None
         self._watched = _watched(self._process)
-        self._changed = threading.Condition()
         self._suspending = threading.Lock()
         self._suspension: Suspension | None = None
         self._clock_s = RECORDINGS.clock_s if placement.does_recordings else time.monotonic
         _living.add(self)
-        threading.Thread(target=self._watch, name="subprocess watch", daemon=True).start()
+        WATCH.add(self)
         if placement.does_recordings:
             RECORDINGS.add(self)
 
@@ -164,14 +160,13 @@ class Child:
         try:
             if self._is_ended:
                 return
-            with self._changed:
-                self._is_ended = True
-                self._changed.notify()
+            self._is_ended = True
             self._connection.close()
             if is_idle and self._suspension is None:
                 self._process.join(_GOODBYE_WAIT_S)
             self.kill()
             self._process.join(_END_WAIT_S)
+            WATCH.remove(self)
             self._remove_folder()
             _living.discard(self)
         finally:
@@ -212,30 +207,25 @@ class Child:
         return describe_exit(self._process.exitcode) + last_words(self._errors)
 
     def _expect(self, call: _Call | None) -> None:
-        with self._changed:
-            self._used_s = time.monotonic()
-            self._call = call
-            if call is not None:
-                self._changed.notify()
+        self._used_s = time.monotonic()
+        self._call = call
+        if call is not None:
+            WATCH.wake()
 
-    def _watch(self) -> None:
-        """Give up what takes too long, and report that nothing was asked for long; on a thread."""
-        while not self._is_ended:
-            with self._changed:
-                call = self._call
-                left_s = self._idle_left_s if call is None else 0.0
-                if not self._is_ended:
-                    self._changed.wait(_WATCH_EVERY_S if left_s == 0 else left_s)
-            try:
-                if call is not None:
-                    self._check_call(call)
-                elif self._call is None and self._idle_left_s == 0:
-                    self._on_idle(self)
-            except Exception:
-                _log.exception("A subprocess cannot be watched")
+    def check(self) -> None:
+        """Give up what takes too long, and report that nothing was asked for long."""
+        call = self._call
+        if call is not None:
+            self._check_call(call)
+        elif self.idle_left_s == 0:
+            self._on_idle(self)
 
     @property
-    def _idle_left_s(self) -> float | None:
+    def is_at_work(self) -> bool:
+        return self._call is not None
+
+    @property
+    def idle_left_s(self) -> float | None:
         """Seconds without a call until it counts as idle; None: never."""
         if not self._idle_s:
             return None
@@ -362,6 +352,83 @@ def _start_unsignalled(process: BaseProcess) -> None:
         process.start()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+_WATCH_EVERY_S = 0.1
+_DOZE_AFTER = 20
+
+_log = logging.getLogger(__name__)
+
+
+class Watch:
+    """Checks child processes every tenth of a second; dozes when none was at work for a while.
+
+    Its thread runs as long as there is anything to watch. No call wakes it unless it dozes: that
+    would cost more than the round trip of a call.
+    """
+
+    def __init__(self) -> None:
+        self._changed = threading.Condition()
+        self._all: list[Child] = []
+        self._thread: threading.Thread | None = None
+        self._is_dozing = False
+
+    def add(self, one: Child) -> None:
+        with self._changed:
+            self._all.append(one)
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._run, name="subprocess watch", daemon=True
+                )
+                self._thread.start()
+            self._changed.notify_all()
+
+    def remove(self, one: Child) -> None:
+        """Watch it no more; after the last one the thread has ended, unless it asks itself."""
+        with self._changed:
+            self._all.remove(one)
+            if self._all:
+                return
+            thread, self._thread = self._thread, None
+            self._changed.notify_all()
+        if thread is not None and thread is not threading.current_thread():
+            thread.join()
+
+    def wake(self) -> None:
+        if self._is_dozing:
+            with self._changed:
+                self._changed.notify_all()
+
+    def _run(self) -> None:
+        idle = 0
+        while self._waited(_WATCH_EVERY_S):
+            for one in tuple(self._all):
+                try:
+                    one.check()
+                except Exception:
+                    _log.exception("A subprocess cannot be watched")
+            idle = 0 if any(one.is_at_work for one in tuple(self._all)) else idle + 1
+            if idle >= _DOZE_AFTER:
+                idle = 0
+                self._doze()
+
+    def _doze(self) -> None:
+        with self._changed:
+            self._is_dozing = True
+            if not any(one.is_at_work for one in self._all):
+                left = [one.idle_left_s for one in self._all]
+                self._waited(min((left_s for left_s in left if left_s is not None), default=None))
+            self._is_dozing = False
+
+    def _waited(self, seconds: float | None) -> bool:
+        me = threading.current_thread()
+        with self._changed:
+            if self._thread is me:
+                self._changed.wait(seconds)
+            return self._thread is me
+
+
+WATCH = Watch()
 
 
 class ChildTaskError(Exception):

@@ -13,11 +13,18 @@ from captioner.core.captions import join_words
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
 from captioner.speech.hosting.hosted_recogniser import HostedRecogniser
 from captioner.speech.whisper.recogniser import WhisperRecogniser
+from captioner.subprocesses import child
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import ServiceState, Way
 from tests.helpers.audio.pulse_audio import wait_until
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.speech.hosting import recogniser_in
+
+
+@pytest.fixture
+def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Children are watched every hundredth of a second, so that the watcher dozes after 0.2 s."""
+    monkeypatch.setattr(child, "_WATCH_EVERY_S", 0.01)
 
 
 @pytest.fixture
@@ -61,7 +68,8 @@ def test_it_unloads_when_idle_and_loads_again_when_needed(
     assert text(recogniser.recognise_batch([request_])[0]) == CUTTER
 
 
-def test_it_unloads_when_idle_for_long_enough_and_not_before(
+@pytest.mark.usefixtures("watchful")
+def test_it_unloads_after_minutes_though_its_watcher_dozes(
     make: Callable[..., HostedRecogniser], request_: RecognitionRequest
 ) -> None:
     recogniser = make(1.0)
@@ -84,13 +92,14 @@ def test_it_stays_loaded_while_it_is_used(
     assert recogniser.state is ServiceState.READY
 
 
+@pytest.mark.usefixtures("watchful")
 def test_with_0_it_never_unloads(
     make: Callable[..., HostedRecogniser], request_: RecognitionRequest
 ) -> None:
     recogniser = make(0)
     recogniser.recognise(request_)
 
-    time.sleep(0.5)  # several looks of its watcher
+    time.sleep(0.5)  # longer than its watcher takes to doze off
 
     assert recogniser.state is ServiceState.READY
 
