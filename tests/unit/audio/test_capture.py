@@ -30,14 +30,7 @@ from tests.helpers.audio.fake_device import FakeDevice
 from tests.helpers.audio.heard import Heard
 from tests.helpers.audio.pulse_audio import wait_until
 
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sources that look at their devices often and are patient for tenths of a second."""
-    monkeypatch.setattr(capture, "_LONGEST_SILENCE_S", 0.3)
-    monkeypatch.setattr(capture, "_FIRST_BLOCK_S", 0.5)
-    monkeypatch.setattr(capture, "_LOOK_EVERY_S", 0.05)
-    monkeypatch.setattr(capture, "_RETRY_EVERY_S", 0.1)
+pytestmark = pytest.mark.usefixtures("quick_capture")
 
 
 def start(device: FakeDevice, **options: Any) -> tuple[CaptureSource, Heard]:
