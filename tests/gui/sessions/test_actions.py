@@ -311,6 +311,11 @@ def test_all_chosen_sessions_are_deleted_and_brought_back_together(
     assert not services.library.trash
 
 
+def delete_all(page: SessionsPage) -> None:
+    page.list.selectAll()
+    page.delete_now(page.sessions.chosen())
+
+
 def test_a_session_that_cannot_be_deleted_keeps_no_other(
     qtbot: QtBot,
     desktop: Desktop,
@@ -326,8 +331,7 @@ def test_a_session_that_cannot_be_deleted_keeps_no_other(
         delete(session_id)
 
     monkeypatch.setattr(services.library, "delete", delete_others)
-    page.list.selectAll()
-    page.delete_now(page.sessions.chosen())
+    delete_all(page)
     qtbot.waitUntil(lambda: page.model.rowCount() == 1)
     qtbot.waitUntil(lambda: "The session Talk is still running." in told(desktop))
     assert "2 session(s) were moved to the trash." in told(desktop)
@@ -350,8 +354,7 @@ def test_an_undo_tried_again_restores_only_those_it_could_not(
         restore(session_id)
 
     monkeypatch.setattr(services.library, "restore", restore_others)
-    page.list.selectAll()
-    page.delete_now(page.sessions.chosen())
+    delete_all(page)
     qtbot.waitUntil(lambda: not page.model.rowCount())
     (undo,) = undo_buttons(page, 1)
     undo.click()
