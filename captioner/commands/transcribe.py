@@ -48,7 +48,7 @@ from captioner.recordings.output import (
 )
 from captioner.recordings.transcription import (
     STANDARD_INPUT,
-    nothing_understood,
+    no_captions_error,
     regular_file,
     transcribe_recording,
 )
@@ -224,7 +224,7 @@ def _transcribe(
     for notice in transcript.notices:
         print_status(f"{job.name}: " + Message("{problem}.", problem=notice))
     if not transcript.captions and not transcript.was_cancelled:
-        raise nothing_understood(job.name, transcript.gaps)
+        raise no_captions_error(job.name, transcript.gaps)
     if transcript.captions:
         if unfinished is not None:
             unfinished.will_write(job.paths)

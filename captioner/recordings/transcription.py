@@ -211,8 +211,8 @@ def transcribe_sound(
     )
 
 
-def nothing_understood(name: str, gaps: Sequence[AudioGap]) -> CaptionerError:
-    """Return why a recording has no captions: nobody speaks, or nobody was understood."""
+def no_captions_error(name: str, gaps: Sequence[AudioGap]) -> CaptionerError:
+    """Return the error for a recording without captions: no speech, or none recognised."""
     if any(gap.reason == UNCLEAR_SPEECH for gap in gaps):
         return CaptionerError(
             "No word of the speech in {name} was understood.",
@@ -228,7 +228,7 @@ def nothing_understood(name: str, gaps: Sequence[AudioGap]) -> CaptionerError:
 
 _FEWEST_WORDS = 6
 _DOUBTFUL_LOG_PROBABILITY = -0.6
-"""Mean of the words' of a recording in a language that the model does not know, or lower.
+"""Largest mean of a recording's words in a language that the model does not support.
 
 tiny.en, recordings of people with at least six words: 24 of 25 in other languages are at -0.62 or
 below (the other one is half English), 75 of 82 in English at -0.58 or above (in four of the others
@@ -237,7 +237,7 @@ two people talk at once).
 
 
 def _is_doubtful(transcript: RecordingTranscript) -> bool:
-    """Return whether a recording sounds as if it was in a language that the model does not know."""
+    """Return whether a recording seems to be in a language that the model does not support."""
     words = [word for caption in transcript.captions for word in caption.words]
     if len(words) < _FEWEST_WORDS:
         return False

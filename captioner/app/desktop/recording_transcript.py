@@ -22,7 +22,7 @@ from captioner.core.speakers.naming import Speakers
 from captioner.live.engine.recording_queue import SavedTranscript
 from captioner.recordings.listeners import RecordingListener
 from captioner.recordings.output import recording_header
-from captioner.recordings.transcription import nothing_understood, transcribe_recording
+from captioner.recordings.transcription import no_captions_error, transcribe_recording
 from captioner.transcripts.library.session_files import SESSION_FORMATS
 from captioner.transcripts.recorder import SessionRecorder
 
@@ -95,7 +95,7 @@ def transcribe_into_library(
         if recorder is not None:
             recorder.close(is_cut_short=not is_whole)
     if recorder is None and not transcript.was_cancelled:
-        raise nothing_understood(path.name, transcript.gaps)
+        raise no_captions_error(path.name, transcript.gaps)
     return SavedTranscript(transcript, recorder.folder if recorder is not None else None)
 
 

@@ -166,7 +166,7 @@ def _list(editor: SessionEditor) -> None:
         count = f"{len(said)} caption{'s' * (len(said) != 1)}, {spoken_s:.0f} s"
         print_line(f"{voice.label:<5} {voice.colour or '-':<7} {speakers.shown(voice)}  ({count})")
     if not voices:
-        print_status("Voices were not told apart in this session.")
+        print_status("No speakers were distinguished in this session.")
 
 
 def _shown(editor: SessionEditor) -> dict[int, str]:

@@ -15,7 +15,7 @@ from captioner.recordings.checkpoint import UnfinishedRecording
 from captioner.recordings.cluster.client import Cluster, ClusterEvent, TaskEnded
 from captioner.recordings.cluster.task import ClusterTask, Wanted
 from captioner.recordings.output import TranscriptionJob, unfinished, with_targets, write_files
-from captioner.recordings.transcription import nothing_understood
+from captioner.recordings.transcription import no_captions_error
 
 
 class RowState(StrEnum):
@@ -155,7 +155,7 @@ class Archive:
             return _failed(event.number, job.name, outcome.worker, outcome.error)
         error = transcript.error
         if not transcript.captions and error is None:
-            error = nothing_understood(job.name, transcript.gaps)
+            error = no_captions_error(job.name, transcript.gaps)
         if transcript.captions:
             missing = unfinished(job)
             if missing is None:  # another command was quicker
