@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import math
 import os
 import stat
 import sys
@@ -31,7 +30,7 @@ from captioner.core.long_form import (
     SoundTranscribed,
 )
 from captioner.core.message import Message
-from captioner.core.recognition import LanguageDetected
+from captioner.core.recognition import LanguageDetected, are_doubtful, english_only_warning
 from captioner.files.scratch_folder import scratch_folder
 from captioner.recordings.listeners import RecordingListener
 from captioner.subprocesses.hold import RECORDINGS
@@ -82,16 +81,12 @@ def transcribe_recording(
     except CallCancelledError:
         return RecordingTranscript((), 0.0, settings.language, was_cancelled=True)
     notices = [*transcript.notices, *_gap_notices(transcript.gaps)]
-    if transcript.error is None and _is_doubtful(transcript):
+    probabilities = [word.probability for each in transcript.captions for word in each.words]
+    is_doubtful = len(probabilities) >= _FEWEST_WORDS and are_doubtful(probabilities)
+    if transcript.error is None and is_doubtful:
         info = transcriber.load()
         if not info.is_multilingual:
-            notices.append(
-                Message(
-                    "most words are doubtful; {model_name} understands English only, other "
-                    "languages need a multilingual model such as base",
-                    model_name=info.model_name,
-                )
-            )
+            notices.append(english_only_warning(info.model_name))
     return replace(
         transcript,
         notices=tuple(notices),
@@ -227,22 +222,6 @@ def no_captions_error(name: str, gaps: Sequence[AudioGap]) -> CaptionerError:
 
 
 _FEWEST_WORDS = 6
-_DOUBTFUL_LOG_PROBABILITY = -0.6
-"""Largest mean of a recording's words in a language that the model does not support.
-
-tiny.en, recordings of people with at least six words: 24 of 25 in other languages are at -0.62 or
-below (the other one is half English), 75 of 82 in English at -0.58 or above (in four of the others
-two people talk at once).
-"""
-
-
-def _is_doubtful(transcript: RecordingTranscript) -> bool:
-    """Return whether a recording seems to be in a language that the model does not support."""
-    words = [word for caption in transcript.captions for word in caption.words]
-    if len(words) < _FEWEST_WORDS:
-        return False
-    doubt = sum(math.log(max(word.probability, 0.001)) for word in words) / len(words)
-    return doubt <= _DOUBTFUL_LOG_PROBABILITY
 
 
 def _gap_notices(gaps: Sequence[AudioGap]) -> list[Message]:

@@ -5638,8 +5638,8 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>es fehlen Schichten seines {part}s</translation>
     </message>
     <message>
-        <source>most words are doubtful; {model_name} understands English only, other languages need a multilingual model such as base</source>
-        <translation>die meisten Wörter sind zweifelhaft; {model_name} versteht nur Englisch, andere Sprachen brauchen ein mehrsprachiges Modell wie base</translation>
+        <source>Most words are doubtful: {model_name} understands English only; other languages need a multilingual model such as base</source>
+        <translation>Die meisten Wörter sind zweifelhaft: {model_name} versteht nur Englisch; andere Sprachen brauchen ein mehrsprachiges Modell wie base</translation>
     </message>
     <message>
         <source>no response in time</source>
