@@ -44,23 +44,10 @@ def poor_language_warning(language: str) -> Message | None:
     )
 
 
-_DOUBTFUL_LOG_PROBABILITY = -0.6
-"""Largest mean of words in a language that the model does not support.
-
-tiny.en, recordings of people with at least six words: 24 of 25 in other languages are at -0.62 or
-below (the other one is half English), 75 of 82 in English at -0.58 or above (in four of the others
-two people talk at once).
-"""
-
-
-def are_doubtful(probabilities: Collection[float]) -> bool:
-    """Return whether words are so improbable that they seem to be in an unsupported language.
-
-    Args:
-        probabilities: Of at least one word.
-    """
+def mean_log_probability(probabilities: Collection[float]) -> float:
+    """Return the mean of the natural logarithms of at least one word's probability."""
     logs = (math.log(max(probability, 0.001)) for probability in probabilities)
-    return sum(logs) <= _DOUBTFUL_LOG_PROBABILITY * len(probabilities)
+    return sum(logs) / len(probabilities)
 
 
 def english_only_warning(model_name: str) -> Message:

@@ -317,6 +317,8 @@ class RecogniseWorker:
         if caption.text or utterance.is_shown:
             utterance.is_shown = True
             self._emit(CaptionChanged(caption))
+            if caption.is_final:
+                self.language.note_words(caption.words)
 
     def _emit_rejection(self, utterance: Utterance, plan: DecodePlan, outcome: Outcome) -> None:
         if outcome.rejection is None or not outcome.rejected_text:

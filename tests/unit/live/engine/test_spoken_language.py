@@ -13,6 +13,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     OTHER_LANGUAGE,
     CaptionChanged,
+    EventBody,
     LanguageChanged,
     Noticed,
     event_to_json_object,
@@ -39,6 +40,7 @@ from tests.helpers.live.fakes import (
     silence,
     speech,
 )
+from tests.helpers.transcripts.timed_words import timed
 
 
 class Polyglot(ScriptedRecogniser):
@@ -275,6 +277,26 @@ def test_a_model_of_english_alone_is_not_asked() -> None:
     assert told(listener) == []
     assert listener.of(Noticed) == []
     assert not any(request.detect_language for request in recogniser.requests)
+
+
+@pytest.mark.parametrize(
+    ("probability", "is_multilingual", "expected"),
+    [(0.3, False, ["english-only"]), (0.7, False, []), (0.3, True, [])],
+)
+def test_words_in_a_language_that_the_model_does_not_support_are_reported_once(
+    probability: float, is_multilingual: bool, expected: list[str]
+) -> None:
+    reported: list[EventBody] = []
+    language = SpokenLanguage("", (), reported.append)
+    names = ("de", "en") if is_multilingual else ("en",)
+    language.begin(
+        RecogniserInfo("m", "cpu", "int8", 1, 80, is_multilingual, True, 0.0, languages=names)
+    )
+    words = timed("thank you for watching", 0.0, probability=probability)
+    for count in range(1, 20):
+        language.note_words(words)
+        assert count * len(words) >= 30 or not reported
+    assert [one.kind for one in reported if isinstance(one, Noticed)] == expected
 
 
 def test_short_utterances_change_nothing() -> None:
