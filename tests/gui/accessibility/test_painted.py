@@ -114,6 +114,7 @@ def test_text_stands_out_and_targets_are_large_enough(
     assert seen > 300
 
 
+@pytest.mark.slow(reason="it looks at every control of every page")
 def test_focus_is_seen_wherever_it_is(qtbot: QtBot, windows: Iterator[tuple[str, QWidget]]) -> None:
     unseen = []
     looked_at: dict[int, QWidget] = {}  # a widget that is gone would equal one in its place

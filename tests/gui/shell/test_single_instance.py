@@ -23,6 +23,8 @@ from captioner.gui.shell.single_instance import (
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pipe's own rights decide there")
 
+_LIKE_STOP = pytest.mark.slow(reason="--stop is among the fast tests")
+
 
 @pytest.fixture
 def own(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
@@ -141,7 +143,10 @@ def test_a_remote_shell_reaches_the_one_that_runs(
     assert single_instance._running_address() != there
 
 
-@pytest.mark.parametrize("request_", ["--stop", "--toggle", "--start", "--mark"])
+@pytest.mark.parametrize(
+    "request_",
+    ["--stop", *(pytest.param(one, marks=_LIKE_STOP) for one in ("--toggle", "--start", "--mark"))],
+)
 def test_a_captioner_that_hangs_is_told_in_a_sentence(own: Path, request_: str) -> None:
     """It holds the place and takes connections, as a stopped process does, and never answers."""
     with socket.socket(socket.AF_UNIX) as stuck:

@@ -33,6 +33,8 @@ from tests.helpers.captioner_process import LIMIT_S
 from tests.helpers.paths import DATA
 
 RECORDING = DATA / "spoken-frog.wav"
+_LIKE_SIGKILL = pytest.mark.slow(reason="SIGKILL is among the fast tests")
+
 SIGNALS = [signal.SIGSEGV, signal.SIGABRT, signal.SIGFPE, signal.SIGKILL]
 
 
@@ -100,7 +102,11 @@ def text_of(transcript: RecordingTranscript) -> str:
 
 
 @pytest.mark.parametrize("method", ["load", "decode"])
-@pytest.mark.parametrize("number", SIGNALS, ids=lambda number: number.name)
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(each, marks=() if each is signal.SIGKILL else _LIKE_SIGKILL) for each in SIGNALS],
+    ids=lambda number: number.name,
+)
 def test_a_child_that_dies_while_it_loads_or_hears_loses_no_word(
     transcriber: Callable[..., Any], method: str, number: int
 ) -> None:
@@ -115,6 +121,7 @@ def test_a_child_that_dies_while_it_loads_or_hears_loses_no_word(
     assert "was restarted; nothing was lost" in one.told[0]
 
 
+@pytest.mark.slow(reason="a child that dies is in the fast tests")
 def test_model_that_always_kills_ends_in_advice(transcriber: Callable[..., Any]) -> None:
     one = transcriber("decode", signal.SIGSEGV, times=9)
 

@@ -160,6 +160,7 @@ def test_kept_sound_that_is_captioned_again_has_it(folders: Folders, prints: byt
     assert folders.remembered_voices_file.read_bytes() == prints
 
 
+@pytest.mark.slow(reason="it transcribes a whole recording")
 def test_a_damaged_file_keeps_no_recording_from_being_done(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,6 +6,8 @@ import json
 import signal
 from pathlib import Path
 
+import pytest
+
 from captioner.transcripts.library.session_reader import read_session
 from tests.helpers.captioner_process import run, started, words_of
 from tests.helpers.paths import DATA
@@ -52,6 +54,7 @@ def test_saved_words_are_right_and_the_captioned_ones_stay_beside_them(tmp_path:
     assert captioned == " ".join(caption.text for caption in as_captioned)
 
 
+@pytest.mark.slow(reason="with the second pass it is in the fast tests")
 def test_without_it_the_text_is_as_captioned(tmp_path: Path) -> None:
     heard = run(*LISTEN, "--no-second-pass", "--save", tmp_path / "all")
     assert heard.code == 0, heard.err

@@ -217,6 +217,7 @@ def test_what_connects_is_seen(
     assert releases.asked == 1
 
 
+@pytest.mark.slow(reason="it starts every command")
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -77,6 +77,7 @@ def assert_waits(heard: Heard, count: int) -> None:
     assert notice.message == "Waiting for Film to play"
 
 
+@pytest.mark.slow(reason="one application is in the fast tests")
 def test_of_two_that_play_only_one_is_heard(pulse_audio: PulseAudioServer) -> None:
     music = pulse_audio.start_playing(noise(60), application="Music")
     wait_until(lambda: applications() == ["Music"], "the music to play")
@@ -95,6 +96,7 @@ def test_of_two_that_play_only_one_is_heard(pulse_audio: PulseAudioServer) -> No
     assert heard.notices(NoticeKind.SOUND_BACK)[0].message == "Film is playing"
 
 
+@pytest.mark.slow(reason="one application is in the fast tests")
 def test_an_application_that_is_started_again_is_followed(pulse_audio: PulseAudioServer) -> None:
     source, heard = listening_to("Film")
     first, second = speech(), other_speech()
@@ -104,6 +106,7 @@ def test_an_application_that_is_started_again_is_followed(pulse_audio: PulseAudi
     assert heard.notices(NoticeKind.DEVICE_LOST) == []
 
 
+@pytest.mark.slow(reason="one application is in the fast tests")
 def test_streams_of_one_application_are_heard_together(pulse_audio: PulseAudioServer) -> None:
     source, heard = listening_to("Film")
     hum = 0.1 * noise(60)
@@ -120,6 +123,7 @@ def test_streams_of_one_application_are_heard_together(pulse_audio: PulseAudioSe
     assert np.median(np.abs(beside)) > 0.3 * np.median(np.abs(hum))  # the first one, all the while
 
 
+@pytest.mark.slow(reason="one application is in the fast tests")
 def test_stream_moved_to_another_loudspeaker_is_followed(pulse_audio: PulseAudioServer) -> None:
     modules = pulse_audio.add_loudspeaker("headset", "Headset", 44_100)
     reader = pulse_audio.keep_awake("headset.monitor")
@@ -186,6 +190,7 @@ def test_an_application_that_is_paused_is_waited_for(pulse_audio: PulseAudioServ
         pulse_audio.remove([module])
 
 
+@pytest.mark.slow(reason="one application is in the fast tests")
 def test_a_server_that_starts_anew_is_found_again(pulse_audio: PulseAudioServer) -> None:
     source, heard = listening_to("Film")
     film = pulse_audio.open_player("Film")

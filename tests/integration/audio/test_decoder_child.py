@@ -99,7 +99,11 @@ def everything(items: Iterable[SourceItem]) -> tuple[list[AudioChunk], Captioner
         ("segmentation fault", "it was ended by SIGSEGV"),
         ("abort", "it was ended by SIGABRT (free(): invalid pointer)"),
         ("kill", "the system killed it"),
-        ("stop", "no answer within 15 s"),
+        pytest.param(
+            "stop",
+            "no answer within 15 s",
+            marks=pytest.mark.slow(reason="it waits until it is believed to hang"),
+        ),
         ("swell", "there was too little memory"),
     ],
 )

@@ -79,6 +79,7 @@ def test_another_default_is_told(pulse_audio: PulseAudioServer, told: queue.Queu
         pulse_audio.set_default_sink(LOUDSPEAKER)
 
 
+@pytest.mark.slow(reason="a headset is in the fast tests")
 def test_a_server_that_ends_and_comes_again_is_followed(
     pulse_audio: PulseAudioServer, told: queue.Queue
 ) -> None:
@@ -92,6 +93,7 @@ def test_a_server_that_ends_and_comes_again_is_followed(
     pulse_audio.remove(modules)
 
 
+@pytest.mark.slow(reason="a headset is in the fast tests")
 def test_client_of_a_killed_server_says_so(pulse_audio: PulseAudioServer) -> None:
     with PulseClient() as client:
         assert client.devices()

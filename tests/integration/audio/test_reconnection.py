@@ -3,6 +3,8 @@ from __future__ import annotations
 import signal
 import time
 
+import pytest
+
 from captioner.audio.hosts import portaudio
 from captioner.audio.hosts.device_listing import list_devices
 from captioner.audio.sources import both_sources, microphone_source
@@ -52,6 +54,7 @@ def test_a_killed_server_is_noticed_and_found_again(pulse_audio: PulseAudioServe
     }
 
 
+@pytest.mark.slow(reason="a killed sound server is in the fast tests")
 def test_a_named_microphone_is_waited_for_and_no_other_taken(pulse_audio: PulseAudioServer) -> None:
     modules = pulse_audio.add_microphone("usb", "USB Microphone")
     heard = Heard()
@@ -77,6 +80,7 @@ def test_a_named_microphone_is_waited_for_and_no_other_taken(pulse_audio: PulseA
     assert {gap.reason for gap in heard.gaps} == {"USB Microphone was disconnected"}
 
 
+@pytest.mark.slow(reason="a killed sound server is in the fast tests")
 def test_the_default_microphone_follows_the_choice(pulse_audio: PulseAudioServer) -> None:
     modules = pulse_audio.add_microphone("headset_mic", "Headset Microphone")
     reader = pulse_audio.keep_awake("headset_mic")
@@ -136,6 +140,7 @@ def silent(heard: Heard) -> list:
     return heard.notices(NoticeKind.SILENT_INPUT)
 
 
+@pytest.mark.slow(reason="a killed sound server is in the fast tests")
 def test_hanging_server_is_noticed_and_stop_returns(pulse_audio: PulseAudioServer) -> None:
     heard = Heard()
     source = microphone_source()
@@ -187,9 +192,8 @@ def test_listing_devices_anew_interrupts_streams_briefly(pulse_audio: PulseAudio
         assert each.notices(NoticeKind.DEVICE_LOST) == []
 
 
+@pytest.mark.slow(reason="a killed sound server is in the fast tests")
 def test_without_a_server_the_errors_say_so(pulse_audio: PulseAudioServer) -> None:
-    import pytest
-
     from captioner.core.errors import CaptionerError
 
     pulse_audio.kill()

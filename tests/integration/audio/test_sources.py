@@ -44,6 +44,7 @@ def test_what_the_loudspeaker_plays_is_heard(pulse_audio: PulseAudioServer) -> N
     assert heard.notices() == []  # a loudspeaker that plays nothing is not "muted"
 
 
+@pytest.mark.slow(reason="one microphone and one loudspeaker are in the fast tests")
 def test_both_run_on_one_clock(pulse_audio: PulseAudioServer) -> None:
     heard_you, heard_others = Heard(), Heard()
     microphone, system = both_sources(suppress_echo=False)
@@ -67,6 +68,7 @@ def test_both_run_on_one_clock(pulse_audio: PulseAudioServer) -> None:
     assert 0.0 < (at_you - at_others) / SAMPLE_RATE < 0.3
 
 
+@pytest.mark.slow(reason="one microphone and one loudspeaker are in the fast tests")
 def test_the_microphone_does_not_hear_the_loudspeaker(pulse_audio: PulseAudioServer) -> None:
     heard_you, heard_others = Heard(), Heard()
     microphone, system = both_sources()
@@ -122,6 +124,7 @@ def test_suspended_loudspeaker_is_named_then_heard_again(pulse_audio: PulseAudio
         pulse_audio.remove(modules)
 
 
+@pytest.mark.slow(reason="one microphone and one loudspeaker are in the fast tests")
 def test_a_changed_default_is_followed(pulse_audio: PulseAudioServer) -> None:
     modules = pulse_audio.add_loudspeaker("headset", "Headset")
     reader = pulse_audio.keep_awake("headset.monitor")
@@ -239,6 +242,7 @@ def test_positions_are_real_time(pulse_audio: PulseAudioServer) -> None:
     assert age_s.max() - age_s.min() < 0.5
 
 
+@pytest.mark.slow(reason="one microphone and one loudspeaker are in the fast tests")
 @pytest.mark.parametrize("rate_hz", [8_000, 192_000])
 def test_any_rate_of_the_device(pulse_audio: PulseAudioServer, rate_hz: int) -> None:
     modules = pulse_audio.add_microphone("odd", "Odd Microphone", rate_hz)
@@ -261,6 +265,7 @@ def test_any_rate_of_the_device(pulse_audio: PulseAudioServer, rate_hz: int) -> 
         pulse_audio.remove(modules)
 
 
+@pytest.mark.slow(reason="one microphone and one loudspeaker are in the fast tests")
 @pytest.mark.parametrize("count", [2, 4])
 def test_inputs_without_names_are_heard(pulse_audio: PulseAudioServer, count: int) -> None:
     inputs = ",".join(f"aux{number}" for number in range(count))

@@ -30,6 +30,7 @@ def arguments(output: Path) -> list[str]:
     return f"--model a --compare b {short} {long} --output {output}".split()
 
 
+@pytest.mark.slow(reason="it makes a whole report")
 def test_a_report_has_every_table_and_its_plots(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -75,6 +76,7 @@ def test_a_part_that_fails_is_named_and_stops_no_other(
     assert "beams table" in report
 
 
+@pytest.mark.slow(reason="it makes a whole report")
 def test_a_part_is_what_captioner_evaluate_prints_and_writes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

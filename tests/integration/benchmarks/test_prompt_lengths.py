@@ -76,6 +76,7 @@ def test_the_built_in_model_is_measured(tmp_path: Path, capsys: pytest.CaptureFi
     assert "| prompt tokens | WER % |" in capsys.readouterr().out
 
 
+@pytest.mark.slow(reason="it starts a model for one sentence")
 @pytest.mark.usefixtures("at_home")
 def test_a_model_that_takes_no_prompt_is_told_in_a_sentence(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

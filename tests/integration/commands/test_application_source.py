@@ -7,6 +7,7 @@ import signal
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from tests.helpers.audio.pulse_audio import PulseAudioServer, wait_until
 from tests.helpers.audio.spoken_files import CUTTER, spoken
@@ -28,6 +29,7 @@ def samples(name: str) -> bytes:
     return np.concatenate((np.zeros(16_000, np.float32), sound)).tobytes()
 
 
+@pytest.mark.slow(reason="tests of the source itself are faster")
 def test_only_the_named_program_is_captioned(pulse_audio: PulseAudioServer, tmp_path: Path) -> None:
     environment = command_environment(**pulse_audio.environment)
     arguments = ("listen", "--source", "app:film", "--model", "tiny.en", "--keep-nothing")

@@ -91,6 +91,7 @@ def test_failure_before_a_caption_leaves_no_transcript(captioner: Command, tmp_p
     assert not list((tmp_path / "out").iterdir())
 
 
+@pytest.mark.slow(reason="tests of the reader are faster")
 @pytest.mark.parametrize(("rate_hz", "channels"), [(8_000, 1), (96_000, 2)])
 def test_any_rate_and_channel_count_is_heard(
     captioner: Command, tmp_path: Path, rate_hz: int, channels: int

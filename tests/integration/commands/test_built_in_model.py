@@ -65,6 +65,7 @@ def test_remove_the_built_in_model_is_refused(captioner: Command, name: str) -> 
     assert (BUILT_IN_MODEL_DIR / "model.bin").is_file()
 
 
+@pytest.mark.slow(reason="it starts the recogniser twice")
 def test_a_built_in_model_without_its_weights_is_one_sentence(
     captioner: Command, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,7 @@ def test_events_are_appended_where_standard_output_is_a_file(talk: Path, tmp_pat
     assert "final" in {json.loads(line)["type"] for line in events}
 
 
+@pytest.mark.slow(reason="it captions twice at real pace")
 def test_two_instances_do_not_mix_their_events(tmp_path: Path) -> None:
     arguments = [*listening(DEMO, tmp_path / "out")[:-1], "1", "--events", tmp_path / "log.jsonl"]
     with started(*arguments) as first:

@@ -44,6 +44,7 @@ def closed(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Command]:
     home.chmod(0o755)
 
 
+@pytest.mark.slow(reason="saving elsewhere is in the fast tests")
 def test_the_doctor_says_what_cannot_be_written(closed: Command) -> None:
     done = closed("doctor")
     assert done.code == 1, done.err
@@ -63,6 +64,7 @@ def test_captions_can_be_saved_elsewhere(closed: Command, tmp_path: Path) -> Non
     assert srt_words(saved) == SAID
 
 
+@pytest.mark.slow(reason="it starts every command")
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -55,6 +55,7 @@ def test_what_is_said_into_the_microphone_stands_in_the_srt_first_word_to_last(
     assert srt_words(only_session(saved) / "captions.srt") == SAID
 
 
+@pytest.mark.slow(reason="test_committed_words_survive has a fast one")
 def test_finals_are_on_disk_while_listening_and_survive_a_kill(
     microphone_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
 ) -> None:
@@ -84,6 +85,7 @@ def test_finals_are_on_disk_while_listening_and_survive_a_kill(
     assert recovered[: len(SAID)] == SAID
 
 
+@pytest.mark.slow(reason="preview models have faster tests")
 def test_draft_model_costs_no_word(two_sentences: Path, tmp_path: Path) -> None:
     saved = tmp_path / "saved"
     models = ("--model", "tiny.en", "--draft-model", "tiny.en", "--no-second-pass")
@@ -93,6 +95,7 @@ def test_draft_model_costs_no_word(two_sentences: Path, tmp_path: Path) -> None:
     assert srt_words(only_session(saved) / "captions.srt") == SAID
 
 
+@pytest.mark.slow(reason="preview models have faster tests")
 def test_without_the_draft_model_that_was_named_captions_go_on(tmp_path: Path) -> None:
     damaged = tmp_path / "damaged"
     damaged.mkdir()
@@ -140,6 +143,7 @@ def test_ctrl_c_while_the_model_loads_ends_cleanly(tmp_path: Path) -> None:
     assert "Traceback" not in out + err
 
 
+@pytest.mark.slow(reason="it plays recordings at real pace")
 def test_two_instances_do_not_disturb_each_other(two_sentences: Path, tmp_path: Path) -> None:
     arguments = listening(two_sentences, tmp_path / "saved")
     with started(*arguments) as first, started(*arguments) as second:
@@ -173,6 +177,7 @@ def test_whoever_reads_our_output_may_leave(two_sentences: Path, tmp_path: Path)
     assert srt_words(only_session(saved) / "captions.srt") == SAID
 
 
+@pytest.mark.slow(reason="it plays a recording three times")
 @pytest.mark.parametrize(
     "reading",
     ["steady", pytest.param("fast", marks=pytest.mark.slow(reason="captions in real time"))],
@@ -190,6 +195,7 @@ def test_the_dial_changes_what_is_shown_and_not_what_is_final(
     assert shows_tail == (reading == "fast")
 
 
+@pytest.mark.slow(reason="it starts the doctor")
 def test_a_missing_display_is_told_by_the_doctor(monkeypatch: pytest.MonkeyPatch) -> None:
     for variable in ("DISPLAY", "WAYLAND_DISPLAY"):
         monkeypatch.delenv(variable, raising=False)
@@ -212,6 +218,7 @@ def test_the_virtual_microphone_is_listed(microphone_environment: dict[str, str]
     assert "Virtual" in table.out
 
 
+@pytest.mark.slow(reason="it plays recordings at real pace")
 def test_recordings_follow_each_other_through_the_same_door(tmp_path: Path) -> None:
     recordings = (DATA / "spoken-cutter.wav", DATA / "spoken-frog.wav")
     arguments = ("listen", "--source", *recordings, "--speed", "0", "--model", "tiny.en")
@@ -228,6 +235,7 @@ def test_devices_and_recordings_are_not_one_source(sources: tuple[str | Path, ..
     assert "mic, system, app:NAME and both" in done.err
 
 
+@pytest.mark.slow(reason="lost devices have faster tests")
 def test_a_server_that_dies_leaves_a_gap_that_the_user_and_the_transcript_are_told_of(
     microphone_environment: dict[str, str], pulse_audio: PulseAudioServer, tmp_path: Path
 ) -> None:
@@ -249,6 +257,7 @@ def test_a_server_that_dies_leaves_a_gap_that_the_user_and_the_transcript_are_to
     assert "\n[Virtual Microphone was disconnected (" in (session / "captions.txt").read_text()
 
 
+@pytest.mark.slow(reason="the detection has faster tests")
 def test_a_multilingual_model_finds_the_language_out(tmp_path: Path) -> None:
     model, log = always_german(tmp_path / "many"), tmp_path / "events.jsonl"
     arguments = listening(DATA / "jfk.wav", tmp_path, model)
@@ -260,6 +269,7 @@ def test_a_multilingual_model_finds_the_language_out(tmp_path: Path) -> None:
     assert "Language spoken: de (found)" in done.err
 
 
+@pytest.mark.slow(reason="the detection has faster tests")
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_another_language_than_the_chosen_one_is_reported(tmp_path: Path, language: str) -> None:
     model = always_german(tmp_path / "many")
@@ -284,6 +294,7 @@ def test_a_model_of_english_alone_refuses_what_it_cannot_do(
     assert "Choose a multilingual model" in done.err
 
 
+@pytest.mark.slow(reason="lost devices have faster tests")
 @pytest.mark.parametrize("source", ["mic", "system", "both"])
 def test_hung_sound_server_ends_listening_with_advice(source: str, tmp_path: Path) -> None:
     with socket.socket(socket.AF_UNIX) as server, tempfile.TemporaryDirectory() as folder:

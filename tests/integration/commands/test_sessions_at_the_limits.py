@@ -133,6 +133,7 @@ def test_prune_spares_an_unreadable_session(run: Run, record: Record, root: Path
     assert "is larger than" in error
 
 
+@pytest.mark.slow(reason="it starts five processes")
 @pytest.mark.parametrize("zone", ["UTC+99", "UTC-99", "Nowhere/Nothing", ":/etc/passwd", "\x01"])
 def test_a_time_zone_that_is_none_keeps_nobody_from_captioning(
     record: Record, root: Path, tmp_path: Path, zone: str

@@ -40,6 +40,7 @@ def shell(line: str, cwd: Path) -> Finished:
     return run_program("bash", "-c", prepared, cwd=cwd)
 
 
+@pytest.mark.slow(reason="it starts many commands")
 @pytest.mark.parametrize(
     "closed",
     [
@@ -89,6 +90,7 @@ def test_standard_input_that_is_no_recording_is_told(tmp_path: Path, place: str)
     assert "Traceback" not in done.err
 
 
+@pytest.mark.slow(reason="it starts many commands")
 @pytest.mark.parametrize(
     "line",
     [
@@ -186,6 +188,7 @@ def test_waiting_for_sound_ends_at_a_signal(tmp_path: Path, number: int, waiting
     assert not any(tmp_path.glob("captioner-*"))
 
 
+@pytest.mark.slow(reason="it ends a command at many moments")
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_a_signal_at_any_moment_ends_as_interrupted(tmp_path: Path, number: int) -> None:
     for delay_s in (0.1, 0.4, 0.8, 1.2, 1.8):

@@ -191,6 +191,7 @@ def test_live_text_file_holds_the_current_lines(services: DesktopServices, world
     assert "cutter" in growing.read_text("utf-8")
 
 
+@pytest.mark.slow(reason="it captions whole sessions in the window")
 @pytest.mark.parametrize("keep_sound", [False, True])
 def test_a_session_of_the_window_without_a_word_leaves_nothing_but_kept_sound(
     services: DesktopServices, tmp_path: Path, keep_sound: bool

@@ -40,6 +40,7 @@ def _press(day: Day, name: str) -> None:
     assert offered() == []
 
 
+@pytest.mark.slow(reason="a lost microphone is in the fast tests")
 @pytest.mark.parametrize("source", SOURCES)
 def test_speech_into_the_one_used_instead_of_a_lost_one(day: Day, source: SourceKind) -> None:
     desktop, server = day.desktop, day.server

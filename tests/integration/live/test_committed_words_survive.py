@@ -22,6 +22,8 @@ from tests.helpers.captioner_process import (
 )
 from tests.helpers.paths import DATA
 
+_LATER = pytest.mark.slow(reason="the first words are among the fast tests")
+
 UNBROKEN_SPEECH = DATA / "unbroken.ogg"
 """No utterance of it ends before it is cut."""
 
@@ -51,7 +53,7 @@ def wait_for_committed_words(events: Path, process: subprocess.Popen[str], count
     raise AssertionError("so many words were never committed")
 
 
-@pytest.mark.parametrize("count", [3, 8, 14])
+@pytest.mark.parametrize("count", [3, *(pytest.param(count, marks=_LATER) for count in (8, 14))])
 def test_kill_9_in_unbroken_speech_loses_no_committed_word(tmp_path: Path, count: int) -> None:
     events, root = tmp_path / "events.jsonl", tmp_path / "sessions"
     arguments = ("listen", "--source", UNBROKEN_SPEECH, "--model", "tiny.en")
@@ -92,6 +94,7 @@ def test_a_second_ctrl_c_in_unbroken_speech_loses_no_committed_word_and_tells_th
     assert kept == {caption_id: words for caption_id, words in shown.items() if words}
 
 
+@pytest.mark.slow(reason="one interruption is in the fast tests")
 def test_interruptions_on_each_others_heels_end_it(tmp_path: Path) -> None:
     arguments = ("listen", "--source", UNBROKEN_SPEECH, "--model", "tiny.en", "--save", tmp_path)
     with started(*arguments) as captioner:

@@ -129,6 +129,7 @@ def test_a_stutter_loses_no_word(recogniser: WhisperRecogniser, recordings: Reco
     assert len(invented(session, reader)) <= 3
 
 
+@pytest.mark.slow(reason="it captions a mixture at length")
 def test_a_shout_after_a_whisper_and_the_whisper_are_captioned(
     recogniser: WhisperRecogniser, recordings: Recordings
 ) -> None:
@@ -145,6 +146,7 @@ def test_a_shout_after_a_whisper_and_the_whisper_are_captioned(
     assert len(invented(session, whisper, shout)) <= 1
 
 
+@pytest.mark.slow(reason="it captions a mixture at length")
 def test_music_that_begins_under_speech_takes_no_words_away(
     recogniser: WhisperRecogniser, recordings: Recordings
 ) -> None:

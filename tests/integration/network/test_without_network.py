@@ -48,6 +48,7 @@ def without_interfaces() -> list[str]:
     return [*JAIL, "internet"]
 
 
+@pytest.mark.slow(reason="each command is in the fast tests")
 def test_the_whole_live_path_without_any_interface(
     pulse_audio: PulseAudioServer, tmp_path: Path, record_property: Callable[[str, object], None]
 ) -> None:

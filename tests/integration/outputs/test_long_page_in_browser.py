@@ -110,6 +110,7 @@ def test_empty_caption_leaves_no_block(chromium: Browser, frame: RunningOutputs)
     assert tab.value(TOLD)[-1] == "Speaker 1: Caption 1."
 
 
+@pytest.mark.slow(reason="it writes hundreds of captions in a browser")
 @pytest.mark.parametrize("query", ["", "?lines=3"])
 def test_nothing_moves_where_a_block_ends(
     chromium: Browser, frame: RunningOutputs, query: str

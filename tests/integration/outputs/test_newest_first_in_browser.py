@@ -145,6 +145,7 @@ def test_who_has_scrolled_back_keeps_their_line(
     assert not tab.value(AT_THE_END)
 
 
+@pytest.mark.slow(reason="it scrolls in a browser")
 @pytest.mark.parametrize("is_read", [False, True], ids=["at the end", "before the gap"])
 def test_a_long_gap_is_filled_between_what_was_there_and_what_is_said_now(
     chromium: Browser,

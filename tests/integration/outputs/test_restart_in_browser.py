@@ -70,6 +70,7 @@ def test_who_was_there_and_who_came_late_see_the_next_session(
             assert tab.value("document.querySelectorAll('hr').length") == 1
 
 
+@pytest.mark.slow(reason="the same address is in the fast tests")
 @pytest.mark.parametrize("is_crash", [True, False], ids=["crash", "end"])
 def test_at_another_address_nothing_is_awaited_here(
     chromium: Browser, monkeypatch: pytest.MonkeyPatch, is_crash: bool

@@ -34,6 +34,7 @@ def test_a_killed_child_is_replaced_and_hears_the_same() -> None:
         assert sounds.probabilities(samples) == SoundNetwork(YAMNET).probabilities(samples)
 
 
+@pytest.mark.slow(reason="it waits for a child that hangs")
 def test_a_hung_child_is_replaced_before_sound_has_to_be_left_out() -> None:
     samples = np.random.default_rng(0).normal(0, 0.1, 32_000).astype(np.float32)
     with closing(ProcessSounds(YAMNET)) as sounds:

@@ -154,6 +154,7 @@ def test_hostile_text_in_a_browser(reader: TrackReader) -> None:
     assert reader.read(to_webvtt(cues)) == expected(cues)
 
 
+@pytest.mark.slow(reason="it plays many transcripts in a browser")
 @given(any_captions())
 @settings(max_examples=150, deadline=None)
 def test_any_transcript_in_a_browser(reader: TrackReader, captions: list[Caption]) -> None:

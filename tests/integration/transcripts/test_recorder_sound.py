@@ -95,6 +95,7 @@ def _position(whole: np.ndarray, part: np.ndarray) -> int:
     return (part.__array_interface__["data"][0] - base) // whole.itemsize
 
 
+@pytest.mark.slow(reason="it cuts the file at many places")
 def test_sound_file_cut_anywhere_decodes_to_the_cut(tmp_path: Path, header: SessionHeader) -> None:
     recorder = SessionRecorder(tmp_path, header=header, keep_sound=True)
     tone = np.sin(np.arange(4 * SAMPLE_RATE) / 20).astype(np.float32) * 0.5

@@ -62,6 +62,7 @@ def test_one_clock_alone_100_ppm_off_and_a_machine_that_stalls() -> None:
     assert largest_error_s(simulate(+100e-6, 7200.0, seed=3, stalls=True)) < 0.020
 
 
+@pytest.mark.slow(reason="it simulates hours of many clocks")
 @settings(max_examples=15, deadline=None)
 @given(
     clock_error=st.floats(-500e-6, 500e-6),

@@ -22,6 +22,7 @@ def start(device: FakeDevice) -> tuple[CaptureSource, Heard]:
     return source, heard
 
 
+@pytest.mark.slow(reason="it keeps the machine busy for 20 s")
 def test_blocks_that_come_late_on_a_busy_machine_are_no_disconnection(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

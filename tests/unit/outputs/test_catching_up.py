@@ -78,6 +78,7 @@ def test_a_lost_connection_goes_on_in_the_middle(lost_behind: int) -> None:
     assert sorted(reader.came) == reader.shown  # each once
 
 
+@pytest.mark.slow(reason="it loses the connection six hundred times")
 @pytest.mark.parametrize("seed", range(20))
 def test_many_lost_connections_leave_nothing_out(seed: int) -> None:
     chance = random.Random(seed)

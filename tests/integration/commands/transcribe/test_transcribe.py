@@ -80,6 +80,7 @@ def test_vocabulary_determines_the_spelling(run: Command, talk: Path, tmp_path: 
         run(talk, "--vocabulary", tmp_path / "absent.txt", "--format", "vtt")
 
 
+@pytest.mark.slow(reason="every format is in the fast tests")
 @pytest.mark.parametrize("algorithm", ["sequential", "chunked", "batched"])
 def test_formats_folder_and_algorithm_are_chosen(
     run: Command, talk: Path, tmp_path: Path, algorithm: Algorithm
@@ -141,6 +142,7 @@ def test_failing_files_are_named_others_done(run: Command, talk: Path, tmp_path:
     assert not (tmp_path / "silent.srt").exists()
 
 
+@pytest.mark.slow(reason="the detection has faster tests")
 @pytest.mark.parametrize(("name", "is_english"), [("spanish.opus", False), ("jfk.wav", True)])
 def test_a_language_that_the_model_does_not_know_is_told(
     run: Command, tmp_path: Path, name: str, is_english: bool

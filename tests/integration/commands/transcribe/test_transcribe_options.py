@@ -90,6 +90,7 @@ def run(folders: Folders, tmp_path: Path) -> Callable[..., int]:
     return run
 
 
+@pytest.mark.slow(reason="the option is in faster tests of the settings")
 @pytest.mark.parametrize("algorithm", ["sequential", "chunked", "batched"])
 def test_the_beam_reaches_the_decoder(
     run: Callable[..., int], watched: Watched, algorithm: str
@@ -98,6 +99,7 @@ def test_the_beam_reaches_the_decoder(
     assert 3 in {decode["beam_size"] for decode in watched.decodes}
 
 
+@pytest.mark.slow(reason="the option is in faster tests of the settings")
 @pytest.mark.parametrize("algorithm", ["chunked", "batched"])
 def test_so_many_windows_are_decoded_together(
     run: Callable[..., int], watched: Watched, algorithm: str
@@ -106,11 +108,13 @@ def test_so_many_windows_are_decoded_together(
     assert max(watched.batches) == 2
 
 
+@pytest.mark.slow(reason="the option is in faster tests of the settings")
 def test_chunks_are_as_long_as_asked_for(run: Callable[..., int], watched: Watched) -> None:
     assert run("--algorithm", "chunked", "--chunk-length", "7") == 0
     assert watched.longest_s == 7.0
 
 
+@pytest.mark.slow(reason="the option is in faster tests of the settings")
 def test_chunks_are_never_longer_than_the_model_hears_well(
     run: Callable[..., int],
     watched: Watched,
@@ -125,6 +129,7 @@ def test_chunks_are_never_longer_than_the_model_hears_well(
     assert "hears at most 12.0 s at a time" in told, told
 
 
+@pytest.mark.slow(reason="session terms are in the fast tests")
 def test_terms_reach_the_prompt_and_the_text(
     run: Callable[..., int], watched: Watched, tmp_path: Path
 ) -> None:
@@ -136,6 +141,7 @@ def test_terms_reach_the_prompt_and_the_text(
     assert with_terms > watched.longest_prompt
 
 
+@pytest.mark.slow(reason="the option is in faster tests of the settings")
 @pytest.mark.parametrize("option", ["--device", "--compute-device"])
 def test_device_and_threads_reach_the_model(
     run: Callable[..., int], watched: Watched, monkeypatch: pytest.MonkeyPatch, option: str

@@ -65,6 +65,7 @@ def watcher(tmp_path: Path) -> Watcher:
     return Watcher(tmp_path)
 
 
+@pytest.mark.slow(reason="it waits for recordings to be complete")
 def test_recordings_that_come_are_transcribed_once(
     watcher: Watcher, talk: Path, tmp_path: Path
 ) -> None:

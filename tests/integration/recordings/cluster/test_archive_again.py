@@ -152,6 +152,7 @@ class Garbage(BaseRequestHandler):
         self.request.recv(1000)
 
 
+@pytest.mark.slow(reason="it waits for answers that do not come")
 @pytest.mark.parametrize("other", [BaseHTTPRequestHandler, Garbage])
 def test_an_address_where_something_else_answers_is_told_in_a_sentence(
     recordings: list[Path], other: type[BaseRequestHandler]

@@ -37,6 +37,7 @@ def broken_gpu(tmp_path: Path) -> dict[str, str]:
     return command_environment(PATH=path, CUDA_VISIBLE_DEVICES="")
 
 
+@pytest.mark.slow(reason="captioning on the processor is in the fast tests")
 def test_the_doctor_names_the_gpu_the_reason_and_what_to_do(broken_gpu: dict[str, str]) -> None:
     done = run("doctor", "--json", "--model", MODEL, env=broken_gpu)
     assert done.code == 1, done.err

@@ -162,6 +162,7 @@ def test_the_child_hears_what_the_process_would(
     inside.close()
 
 
+@pytest.mark.slow(reason="test_recogniser_child has fast cases")
 @pytest.mark.parametrize(
     ("kind", "told"),
     [

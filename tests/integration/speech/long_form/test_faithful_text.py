@@ -148,6 +148,7 @@ def test_hiss_in_the_other_channel_does_not_cover_a_voice(
     assert "ask what you can do for your country" in text.lower()
 
 
+@pytest.mark.slow(reason="it transcribes several recordings")
 @pytest.mark.parametrize(
     "name",
     [

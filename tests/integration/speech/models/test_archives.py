@@ -180,6 +180,7 @@ def test_a_cut_archive_is_rejected(store: ModelStore, model: Path, tmp_path: Pat
         rejected(store, whole, "cannot be unpacked")
 
 
+@pytest.mark.slow(reason="an archive that is cut is in the fast tests")
 @pytest.mark.parametrize("compression", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
 def test_damaged_data_is_the_archives_fault_not_the_disks(
     store: ModelStore, model: Path, tmp_path: Path, compression: int

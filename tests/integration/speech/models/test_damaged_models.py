@@ -257,6 +257,7 @@ def test_a_damaged_model_is_rejected_in_a_sentence(model: Path, name: str) -> No
     assert_said(caught.value)
 
 
+@pytest.mark.slow(reason="many damaged models are in the fast tests")
 @pytest.mark.parametrize("name", CONTAINED)
 def test_what_fails_in_native_code_ends_in_a_sentence(model: Path, name: str) -> None:
     CONTAINED[name](model)
@@ -272,6 +273,7 @@ def test_what_fails_in_native_code_ends_in_a_sentence(model: Path, name: str) ->
     assert_said(in_recordings.value)
 
 
+@pytest.mark.slow(reason="the built-in model is in the fast tests")
 @pytest.mark.parametrize("name", WORKING)
 def test_an_unusual_model_works(model: Path, name: str) -> None:
     WORKING[name](model)

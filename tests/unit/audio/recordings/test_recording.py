@@ -226,6 +226,7 @@ def test_a_video_longer_than_its_sound_is_not_cut_off(tmp_path: Path) -> None:
         read(path)
 
 
+@pytest.mark.slow(reason="it reads many files that are none")
 def test_what_is_no_recording_is_named(tmp_path: Path) -> None:
     (tmp_path / "empty.wav").touch()
     (tmp_path / "text.wav").write_text("not sound at all\n" * 1000)
@@ -391,6 +392,7 @@ def test_vanished_file_ends_with_an_error(monkeypatch: pytest.MonkeyPatch) -> No
     assert timed[-1][1].error.message == "Reading it failed."
 
 
+@pytest.mark.slow(reason="it reads long recordings")
 def test_a_long_file_is_never_in_memory_at_once(tmp_path: Path) -> None:
     import tracemalloc
 

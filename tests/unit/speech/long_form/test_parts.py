@@ -17,6 +17,8 @@ from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
 from tests.helpers.paths import DATA
 
+_NO_DEFAULT = pytest.mark.slow(reason="batched is the default")
+
 
 class Answers(dict[str, object]):
     def __init__(self, span_s: tuple[float, float] = WHOLE, known: dict[str, object] | None = None):
@@ -50,7 +52,9 @@ def meeting() -> list[SourceItem]:
     return list(read_recording(DATA / "unbroken.ogg"))
 
 
-@pytest.mark.parametrize("algorithm", [Algorithm.CHUNKED, Algorithm.BATCHED])
+@pytest.mark.parametrize(
+    "algorithm", [pytest.param(Algorithm.CHUNKED, marks=_NO_DEFAULT), Algorithm.BATCHED]
+)
 @pytest.mark.parametrize(
     "cuts_s",
     [

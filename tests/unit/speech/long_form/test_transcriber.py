@@ -38,6 +38,8 @@ from captioner.speech.models.formats import WhisperShape
 from tests.helpers.captioner_process import word_errors
 from tests.helpers.paths import DATA
 
+_NO_DEFAULT = pytest.mark.slow(reason="batched is the default")
+
 MOST_UNBROKEN_ERRORS = {Algorithm.SEQUENTIAL: 5, Algorithm.CHUNKED: 2, Algorithm.BATCHED: 4}
 """Of 108 words; measured at both beginnings: 4 and 4, 0 and 1, 2 and 3.
 
@@ -94,7 +96,13 @@ def unbroken() -> tuple[Samples, list[tuple[str, float]]]:
 
 
 @pytest.mark.parametrize("begins_s", [0.0, 1.0])
-@pytest.mark.parametrize("algorithm", list(Algorithm))
+@pytest.mark.parametrize(
+    "algorithm",
+    [
+        pytest.param(each, marks=() if each is Algorithm.BATCHED else _NO_DEFAULT)
+        for each in Algorithm
+    ],
+)
 def test_unbroken_speech_is_heard_once_wherever_windows_are_cut(
     transcriber: LongFormTranscriber,
     unbroken: tuple[Samples, list[tuple[str, float]]],
