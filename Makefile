@@ -30,7 +30,7 @@ coverage: $(SETUP)/system-test $(VENV)/development ## The share of lines that un
 	COVERAGE_FILE=$(SETUP)/coverage $(BIN)/coverage run --source captioner -m pytest -m "not slow" tests/unit tests/gui
 	COVERAGE_FILE=$(SETUP)/coverage $(BIN)/coverage report
 
-test-slow: $(SETUP)/system-test $(VENV)/development $(SETUP)/base-model ## The tests that take minutes each
+test-slow: $(SETUP)/system-test $(VENV)/development $(SETUP)/base-model ## The tests that make test leaves out as they take long
 	$(PYTEST) -m slow tests
 
 test-screen-reader: $(SETUP)/system-screen-reader $(VENV)/development ## What Orca says and shows in braille

@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from tests.helpers.audio.pulse_audio import LOUDSPEAKER, PulseAudioServer
 from tests.helpers.audio.spoken_files import CUTTER, FROG, spoken
@@ -75,7 +74,6 @@ def conversation(path: Path) -> Path:
     return path
 
 
-@pytest.mark.slow(reason="microphone and application at once are in the fast tests")
 def test_each_side_is_captioned_once_with_its_label(
     pulse_audio: PulseAudioServer, tmp_path: Path
 ) -> None:

@@ -49,7 +49,6 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Demo:
     return done, folder
 
 
-@pytest.mark.slow(reason="it plays the whole demonstration")
 def test_it_prints_partial_and_final_events_whose_words_are_the_reference(demo: Demo) -> None:
     done, _ = demo
     assert done.code == 0, done.err

@@ -37,7 +37,6 @@ def evaluated(tmp_path_factory: pytest.TempPathFactory) -> Evaluated:
     return done, json.loads((folder / "figures.json").read_text()), folder
 
 
-@pytest.mark.slow(reason="it evaluates whole recordings")
 def test_every_measure_of_the_contract_is_in_the_figures(evaluated: Evaluated) -> None:
     _, figures, _ = evaluated
     speech = figures["recordings"][0]

@@ -37,7 +37,6 @@ def listed(*arguments: str | Path) -> list[str]:
     return [one["folder"] for one in json.loads(done.out)]
 
 
-@pytest.mark.slow(reason="it captions several times")
 def test_sessions_go_to_and_are_found_in_the_chosen_folder(chosen: Path, tmp_path: Path) -> None:
     assert run(*LISTEN).code == 0
     session = only_session(chosen)

@@ -56,7 +56,6 @@ def flat(text: str) -> str:
     return " ".join(text.split())
 
 
-@pytest.mark.slow(reason="it paints a whole session")
 def test_every_painting_shows_the_end_of_what_was_told_until_then(
     desktop: tuple[list[dict[str, Any]], Path, Path],
 ) -> None:

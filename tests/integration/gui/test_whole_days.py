@@ -14,6 +14,7 @@ from tests.helpers.audio.pulse_audio import MICROPHONE
 from tests.helpers.gui.day import LIMIT_MS, Day
 
 
+@pytest.mark.slow(reason="one session in the window is in the fast tests")
 def test_three_sessions_in_one_process(day: Day) -> None:
     for _ in range(3):
         day.start()

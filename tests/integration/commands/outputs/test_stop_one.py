@@ -7,8 +7,6 @@ import pty
 import sys
 from pathlib import Path
 
-import pytest
-
 from tests.helpers.captioner_process import (
     LIMIT_S,
     command_environment,
@@ -25,7 +23,6 @@ sys.exit(main(sys.argv[1:]))
 """
 
 
-@pytest.mark.slow(reason="it captions at real pace")
 def test_the_page_stops_and_the_web_hook_goes_on(talk: Path, tmp_path: Path) -> None:
     server = PostServer()
     ours, theirs = pty.openpty()

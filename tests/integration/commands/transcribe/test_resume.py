@@ -90,7 +90,6 @@ def whole(talk: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, obj
     return outputs(folder / "out")
 
 
-@pytest.mark.slow(reason="it transcribes one recording several times")
 @pytest.mark.parametrize("lines", [pytest.param(1, marks=LATE), 3, pytest.param(6, marks=LATE)])
 def test_the_same_bytes_come_out_after_a_kill(
     tmp_path: Path, talk: Path, whole: dict[str, object], lines: int
