@@ -185,6 +185,8 @@ class RecogniserInfo:
         draft_name: Name of the loaded draft model; empty without one.
         draft_error: Why the requested draft model is not used.
         languages: Codes of the supported languages; empty if unknown.
+        longest_window_s: Window length of recordings that it decodes best, in seconds.
+        chunk_s: Chunk length published for it, in seconds.
     """
 
     model_name: str
@@ -198,6 +200,8 @@ class RecogniserInfo:
     draft_name: str = ""
     draft_error: CaptionerError | None = None
     languages: tuple[str, ...] = ()
+    longest_window_s: float = 30.0
+    chunk_s: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from captioner.speech.accurate.algorithms import (
     decode_with_draft,
 )
 from captioner.speech.accurate.whisper_torch import NetworkDecoder, WhisperNetwork, import_torch
-from captioner.speech.long_form.sound_window import WINDOW_S, DecodedWindow, SoundWindow
+from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.token_merging import SpelledWord, spelled_words
 from captioner.speech.whisper.alignment import timed_words
 from captioner.speech.whisper.decoding import decoding_error, token_cap
@@ -53,7 +53,6 @@ class SpeculativeWindows:
             alone.
     """
 
-    longest_window_s = chunk_s = WINDOW_S
     _info: RecogniserInfo | None = None
     _main: WhisperNetwork
     _draft: WhisperNetwork | None = None

@@ -26,7 +26,7 @@ from captioner.speech.hosting.device_choice import ON_ANY_CPU, PROBE_WINDOW_S, D
 from captioner.speech.hosting.in_child import (
     speculative_windows,
     whisper_recogniser,
-    window_service,
+    window_model,
 )
 from captioner.speech.long_form.window_port import WindowPort
 from captioner.speech.long_form.window_process import ProcessWindowModel
@@ -172,7 +172,7 @@ def host_windows(
 ) -> WindowPort:
     """Return a window model for recordings, not loaded yet."""
     factory = partial(
-        window_service, model.path, model_name=model.name, prompt_tokens=model.prompt_tokens
+        window_model, model.path, model_name=model.name, prompt_tokens=model.prompt_tokens
     )
     return ProcessWindowModel(*_ways(model, factory, niceness), on_message=on_message)
 

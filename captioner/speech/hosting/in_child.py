@@ -16,7 +16,7 @@ from captioner.core.recognition import Hypothesis, Recogniser, RecogniserInfo, R
 from captioner.speech.hosting.device_choice import DeviceChoice
 
 if TYPE_CHECKING:
-    from captioner.speech.long_form.window_process import WindowService
+    from captioner.speech.long_form.window_port import WindowPort
 
 
 def whisper_recogniser(
@@ -46,22 +46,19 @@ def whisper_recogniser(
     return DraftedRecogniser(recogniser, make(draft_dir, model_name=draft_dir.name))
 
 
-def window_service(
+def window_model(
     model_dir: Path, choice: DeviceChoice, *, model_name: str, prompt_tokens: int | None = None
-) -> WindowService:
+) -> WindowPort:
     _import_faster_whisper_in_parts()
     from captioner.speech.long_form.window_model import WindowModel
-    from captioner.speech.long_form.window_process import WindowService
 
-    return WindowService(
-        WindowModel(
-            model_dir,
-            model_name=model_name,
-            device=choice.device,
-            compute_type=choice.compute_type or None,
-            cpu_threads=choice.cpu_threads,
-            prompt_tokens=prompt_tokens,
-        )
+    return WindowModel(
+        model_dir,
+        model_name=model_name,
+        device=choice.device,
+        compute_type=choice.compute_type or None,
+        cpu_threads=choice.cpu_threads,
+        prompt_tokens=prompt_tokens,
     )
 
 
@@ -76,11 +73,10 @@ def _import_faster_whisper_in_parts() -> None:
         sys.modules[spec.name] = importlib.util.module_from_spec(spec)
 
 
-def speculative_windows(main: Path, draft: Path | None, *, device: str) -> WindowService:
+def speculative_windows(main: Path, draft: Path | None, *, device: str) -> WindowPort:
     from captioner.speech.accurate.speculative import SpeculativeWindows
-    from captioner.speech.long_form.window_process import WindowService
 
-    return WindowService(SpeculativeWindows(main, draft, device))
+    return SpeculativeWindows(main, draft, device)
 
 
 class DraftedRecogniser(Recogniser):

@@ -30,14 +30,6 @@ class RememberedWindows:
     def load(self) -> RecogniserInfo:
         return self._model.load()
 
-    @property
-    def longest_window_s(self) -> float:
-        return self._model.longest_window_s
-
-    @property
-    def chunk_s(self) -> float:
-        return self._model.chunk_s
-
     def require(self, language: str, settings: LongFormSettings) -> None:
         self._model.require(language, settings)
 
@@ -58,8 +50,8 @@ class RememberedWindows:
         windows: Sequence[SoundWindow],
         language: str,
         settings: LongFormSettings,
-        *,
         timestamps: bool,
+        *,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[DecodedWindow]:
         begin_s, end_s = self._memory.span_s
@@ -70,7 +62,7 @@ class RememberedWindows:
 
         def decode() -> object:
             heard = self._model.decode(
-                windows, language, settings, timestamps=timestamps, is_cancelled=is_cancelled
+                windows, language, settings, timestamps, is_cancelled=is_cancelled
             )
             return [_to_json(each) for each in heard]
 

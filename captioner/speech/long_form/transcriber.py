@@ -117,7 +117,7 @@ class LongFormTranscriber:
         info = self.load()
         model = self._model if memory is None else RememberedWindows(self._model, memory)
         require_language(settings.language, settings.task, info.model_name, info.is_multilingual)
-        longest_s = model.longest_window_s
+        longest_s = info.longest_window_s
         if settings.algorithm is Algorithm.CHUNKED and settings.chunk_s > longest_s:
             yield Message(
                 "The model {model_name} hears at most {longest_s:.1f} s at a time, so chunks are "
@@ -125,7 +125,7 @@ class LongFormTranscriber:
                 model_name=info.model_name,
                 longest_s=longest_s,
             )
-        settings = settings.fitted_to(longest_s, model.chunk_s)
+        settings = settings.fitted_to(longest_s, info.chunk_s)
         sound = SlidingSound(items)
         needs_spans = settings.voice_activity or settings.algorithm is Algorithm.BATCHED
         spans = speech_spans(sound, GatedVoiceActivity(), settings) if needs_spans else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 import ctypes
 import math
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import ctranslate2
@@ -15,7 +16,7 @@ import psutil
 
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import FallbackSettings, LongFormSettings, Task
-from captioner.core.recognition import LanguageDetected, WindowSettings
+from captioner.core.recognition import LanguageDetected, RecogniserInfo, WindowSettings
 from captioner.live.decisions.guards import compression_ratio
 from captioner.speech.long_form.sound_window import WINDOW_S, DecodedWindow, SoundWindow
 from captioner.speech.long_form.token_merging import spelled_words
@@ -72,23 +73,26 @@ class WindowModel(WhisperRecogniser):
         """
         self._task_tokens(language, settings.task)
 
-    @property
-    def longest_window_s(self) -> float:
-        """Window length in seconds that it decodes best: 30, or that of its captioner.json."""
-        self.load()
-        longest_s = self._own_setting("longest_window_s")
-        if isinstance(longest_s, (int, float)) and 1 <= longest_s <= WINDOW_S:
-            return float(longest_s)
-        return WINDOW_S
+    def load(self) -> RecogniserInfo:
+        info = super().load()
+        longest_s, chunk_s = self._lengths_s
+        return replace(info, longest_window_s=longest_s, chunk_s=chunk_s)
 
-    @property
-    def chunk_s(self) -> float:
-        """Chunk length published for it, or the value in its captioner.json, in seconds."""
-        self.load()
-        own_s = self._own_setting("chunk_s")
-        if isinstance(own_s, (int, float)) and 1 <= own_s <= WINDOW_S:
-            return float(own_s)
-        return published_chunk_s(self._directory.shape)
+    @cached_property
+    def _lengths_s(self) -> tuple[float, float]:
+        """Its longest window and its chunks, in seconds; a file captioner.json may name others."""
+        own: Mapping[str, object] = {}
+        if (file := self._model_dir / OWN_SETTINGS_FILE).is_file():
+            own = read_json_object(file, self._directory.name)
+
+        def length_s(name: str, usual_s: float) -> float:
+            own_s = own.get(name)
+            if isinstance(own_s, int | float) and 1 <= own_s <= WINDOW_S:
+                return float(own_s)
+            return usual_s
+
+        published_s = published_chunk_s(self._directory.shape)
+        return length_s("longest_window_s", WINDOW_S), length_s("chunk_s", published_s)
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
         """Return the language of a window; None if the model cannot detect languages."""
@@ -116,8 +120,8 @@ class WindowModel(WhisperRecogniser):
         windows: Sequence[SoundWindow],
         language: str,
         settings: LongFormSettings,
-        *,
         timestamps: bool,
+        *,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[DecodedWindow]:
         """Decode windows together, and those that fail again: whole, then at higher temperatures.
@@ -360,12 +364,6 @@ class WindowModel(WhisperRecogniser):
             )
             self._tokens = ((language, task), tokens)
         return self._tokens[1]
-
-    def _own_setting(self, name: str) -> object:
-        file = self._model_dir / OWN_SETTINGS_FILE
-        if not file.is_file():
-            return None
-        return read_json_object(file, self.load().model_name).get(name)
 
 
 def published_chunk_s(shape: WhisperShape) -> float:

@@ -20,14 +20,6 @@ class WindowPort(Protocol):
             CaptionerError: The model is absent, damaged, of another architecture, or too large.
         """
 
-    @property
-    def longest_window_s(self) -> float:
-        """Window length that it decodes best, in seconds."""
-
-    @property
-    def chunk_s(self) -> float:
-        """Chunk length published for it, in seconds."""
-
     def require(self, language: str, settings: LongFormSettings) -> None:
         """Check that the model supports a language.
 
@@ -46,8 +38,8 @@ class WindowPort(Protocol):
         windows: Sequence[SoundWindow],
         language: str,
         settings: LongFormSettings,
-        *,
         timestamps: bool,
+        *,
         is_cancelled: Callable[[], bool] = ...,
     ) -> list[DecodedWindow]:
         """Decode windows together, and return their results in order.

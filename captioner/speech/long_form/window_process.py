@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import cast
 
 from captioner.core.errors import CallCancelledError, CaptionerError
@@ -12,55 +11,10 @@ from captioner.core.long_form import LongFormSettings
 from captioner.core.message import Message
 from captioner.core.recognition import LanguageDetected, RecogniserInfo
 from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
-from captioner.speech.long_form.window_port import WindowPort
 from captioner.subprocesses.supervised import SupervisedService, SupervisionSettings, Way
 
 SUPERVISION = SupervisionSettings(decode_limit_s=120.0, decode_limit_per_s=20.0)
 """A window may be decoded three times, the last time with five candidates."""
-
-
-@dataclass(frozen=True, slots=True)
-class WindowModelInfo:
-    """Facts of a loaded model."""
-
-    recogniser: RecogniserInfo
-    longest_window_s: float
-    chunk_s: float
-
-
-class WindowService:
-    """The service in the subprocess, which calls a `WindowPort`."""
-
-    def __init__(self, model: WindowPort) -> None:
-        self._model = model
-
-    def load(self) -> WindowModelInfo:
-        return WindowModelInfo(
-            self._model.load(),
-            self._model.longest_window_s,
-            self._model.chunk_s,
-        )
-
-    def require(self, language: str, settings: LongFormSettings) -> None:
-        self._model.require(language, settings)
-
-    def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
-        return self._model.detect_language(window)
-
-    def batch_size(self, settings: LongFormSettings) -> int:
-        return self._model.batch_size(settings)
-
-    def decode(
-        self,
-        windows: Sequence[SoundWindow],
-        language: str,
-        settings: LongFormSettings,
-        timestamps: bool,
-    ) -> list[DecodedWindow]:
-        return self._model.decode(windows, language, settings, timestamps=timestamps)
-
-    def close(self) -> None:
-        self._model.close()
 
 
 class ProcessWindowModel:
@@ -70,7 +24,7 @@ class ProcessWindowModel:
     threads may call it; calls are made one at a time.
 
     Args:
-        ways: Ways to run a `WindowService`; when one fails for good, the next one is used.
+        ways: Ways to make a `WindowPort` there; when one fails for good, the next one is used.
         on_message: Called with a message for the user, on the calling thread, when a subprocess was
             replaced or the next way is used.
     """
@@ -93,15 +47,9 @@ class ProcessWindowModel:
         return self._service.process_id
 
     def load(self) -> RecogniserInfo:
-        return self._info.recogniser
-
-    @property
-    def longest_window_s(self) -> float:
-        return self._info.longest_window_s
-
-    @property
-    def chunk_s(self) -> float:
-        return self._info.chunk_s
+        with self._one_at_a_time:
+            self._require_open()
+            return cast(RecogniserInfo, self._service.load())
 
     def require(self, language: str, settings: LongFormSettings) -> None:
         self._call("require", language, settings, sound_s=0.0)
@@ -118,8 +66,8 @@ class ProcessWindowModel:
         windows: Sequence[SoundWindow],
         language: str,
         settings: LongFormSettings,
-        *,
         timestamps: bool,
+        *,
         is_cancelled: Callable[[], bool] = lambda: False,
     ) -> list[DecodedWindow]:
         answer = self._call(
@@ -141,12 +89,6 @@ class ProcessWindowModel:
     def _require_open(self) -> None:
         if self._is_closed:  # Do not start another subprocess after closing.
             raise CaptionerError("Recognition was stopped.")
-
-    @property
-    def _info(self) -> WindowModelInfo:
-        with self._one_at_a_time:
-            self._require_open()
-            return cast(WindowModelInfo, self._service.load())
 
     def _call(
         self,

@@ -60,7 +60,7 @@ def closes_at_once(model: Any) -> list[str]:
     ("make", "hosted"),
     [
         (recognisers.make_recogniser, "whisper_recogniser"),
-        (recognisers.make_transcriber, "window_service"),
+        (recognisers.make_transcriber, "window_model"),
     ],
 )
 def test_loading_ends_when_nobody_wants_it_any_more(

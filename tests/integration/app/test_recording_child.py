@@ -58,10 +58,10 @@ class Faulty:
         return getattr(self._service, name)
 
 
-def faulty_window_service(
+def faulty_window_model(
     model_dir: Path, *, folder: str, method: str, number: int, **options: Any
 ) -> Faulty:
-    service = in_child.window_service(model_dir, **options)
+    service = in_child.window_model(model_dir, **options)
     return Faulty(folder, method, number, service)
 
 
@@ -79,9 +79,9 @@ def transcriber(
         for each in range(times):
             (folder / f"mark-{each}").touch()
         service = partial(
-            faulty_window_service, folder=str(folder), method=method, number=int(number)
+            faulty_window_model, folder=str(folder), method=method, number=int(number)
         )
-        monkeypatch.setattr(recogniser_host, "window_service", service)
+        monkeypatch.setattr(recogniser_host, "window_model", service)
         # It takes marks away, which is writing.
         monkeypatch.setattr(recogniser_host, "Placement", lambda **_: Placement(is_confined=False))
         one: Any = recognisers.make_transcriber(

@@ -27,8 +27,6 @@ MUMBLED = LanguageDetected("de", 0.3, {"de": 0.3, "en": 0.28, "fr": 0.28})
 class Polyglot:
     """Detects one language after the other, and recognizes no words."""
 
-    longest_window_s = chunk_s = 30.0
-
     def __init__(
         self, found: Sequence[LanguageDetected], texts: dict[str, DecodedWindow] | None = None
     ) -> None:

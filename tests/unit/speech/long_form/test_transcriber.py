@@ -371,8 +371,8 @@ def test_a_model_says_in_which_windows_it_hears_best(
     directory = shutil.copytree(built_in_model, tmp_path / "model")
     (directory / "captioner.json").write_text(own_settings)
     with closing(WindowModel(directory)) as model:
-        assert model.longest_window_s == longest_window_s
-        assert model.chunk_s == chunk_s
+        info = model.load()
+        assert (info.longest_window_s, info.chunk_s) == (longest_window_s, chunk_s)
 
 
 @pytest.mark.parametrize(
