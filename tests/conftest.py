@@ -1,7 +1,5 @@
 """Every test has a home of its own, and fails on stray error logs and leaked threads."""
 
-from __future__ import annotations
-
 import gc
 import logging
 import os

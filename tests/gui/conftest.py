@@ -1,7 +1,5 @@
 """A desktop over named fakes, closed and checked after each test."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import closing

@@ -1,7 +1,5 @@
 """`captioner` as a process of its own, as a person starts it; and options in this process."""
 
-from __future__ import annotations
-
 import argparse
 import json
 import os

@@ -1,7 +1,5 @@
 """The built program, started as on a machine that has nothing else: no Python, no home, no net."""
 
-from __future__ import annotations
-
 import contextlib
 import difflib
 import functools

@@ -3,8 +3,6 @@
 python -m tests.helpers.held_worker PIPE ADDRESS [OPTION ...]
 """
 
-from __future__ import annotations
-
 import sys
 from contextlib import suppress
 from pathlib import Path

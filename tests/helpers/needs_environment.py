@@ -1,7 +1,5 @@
 """Test files that run in an environment of their own: elsewhere they are skipped aloud."""
 
-from __future__ import annotations
-
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NoReturn

@@ -1,7 +1,5 @@
 """Markers of tests that need more than Python: where that is missing they are left out aloud."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

@@ -1,7 +1,5 @@
 """Small ONNX networks, written byte by byte: what onnxruntime reads needs no other library."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 

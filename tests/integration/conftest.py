@@ -1,7 +1,5 @@
 """Disks that fill up, and a session's header and captions: for transcripts and their commands."""
 
-from __future__ import annotations
-
 import itertools
 import subprocess
 from collections.abc import Callable, Iterator, Sequence

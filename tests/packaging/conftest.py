@@ -1,7 +1,5 @@
 """The bundle under test; `make test-bundle` builds it first."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

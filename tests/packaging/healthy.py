@@ -3,8 +3,6 @@
 A build machine has no microphone, no loudspeaker and no display; nothing else may be a problem.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The commands of the built program, in an empty environment without a network."""
 
-from __future__ import annotations
-
 import json
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Start-up time and memory of the built program beside those of a run from source."""
 
-from __future__ import annotations
-
 import os
 import statistics
 import subprocess

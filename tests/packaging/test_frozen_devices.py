@@ -1,7 +1,5 @@
 """The built program with a microphone, and with a screen."""
 
-from __future__ import annotations
-
 import json
 import signal
 import struct

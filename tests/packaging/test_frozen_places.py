@@ -1,7 +1,5 @@
 """Where people put programs, and what happens to them there."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The .deb in a Debian of its own, and the AppImage."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

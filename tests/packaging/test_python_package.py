@@ -1,7 +1,5 @@
 """The sdist and the wheel: built, checked, installed into an empty environment, run."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

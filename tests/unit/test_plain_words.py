@@ -1,7 +1,5 @@
 """Docstrings and comments use plain words: how often they do not may only fall."""
 
-from __future__ import annotations
-
 import ast
 import io
 import re

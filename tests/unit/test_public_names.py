@@ -1,7 +1,5 @@
 """What only tests call is deleted, or made of use to somebody."""
 
-from __future__ import annotations
-
 import ast
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Documents and docstrings name only what exists: links, paths, modules, classes and functions."""
 
-from __future__ import annotations
-
 import ast
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The layout of the house: small rooms, no circles."""
 
-from __future__ import annotations
-
 import ast
 from collections import Counter
 from graphlib import CycleError, TopologicalSorter

@@ -1,7 +1,5 @@
 """The language of texts in the terminal."""
 
-from __future__ import annotations
-
 import sys
 
 import pytest

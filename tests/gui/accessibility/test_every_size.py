@@ -3,8 +3,6 @@
 What is outside of its window, or of the part of it that scrolls up and down, cannot be reached.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path

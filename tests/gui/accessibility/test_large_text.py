@@ -1,7 +1,5 @@
 """Windows with text twice as large as usual on a screen of 1024 x 600: nothing is cut or hidden."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

@@ -1,7 +1,5 @@
 """Names hold the words that are seen, a press can be taken back, and no picture holds letters."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 

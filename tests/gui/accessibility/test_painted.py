@@ -1,7 +1,5 @@
 """What WCAG 2.2 AA asks of what is painted: contrast, the focus, and the size of targets."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 

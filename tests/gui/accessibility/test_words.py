@@ -1,7 +1,5 @@
 """Words that tell what to do: of links, and without shape, place or colour alone."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from xml.etree import ElementTree

@@ -1,7 +1,5 @@
 """About: release notes, licences, and a newer version when somebody asks for it."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Help: reports that are copied, saved and taken to the project's page, and the log's folder."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

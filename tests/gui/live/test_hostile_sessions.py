@@ -4,8 +4,6 @@ Whatever an earlier session left behind, the next one begins empty, shows its ow
 and overlay, and ends.
 """
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator
 from dataclasses import replace

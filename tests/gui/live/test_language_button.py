@@ -1,7 +1,5 @@
 """The language of a running session in the window: shown, kept to, let go of."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from PySide6.QtCore import Qt

@@ -1,7 +1,5 @@
 """Live, Sessions and Recordings in a narrow window and with large text: nothing is cut off."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The page of a session: missing sound, corrected text, the clock and the model."""
 
-from __future__ import annotations
-
 import time
 from dataclasses import replace
 

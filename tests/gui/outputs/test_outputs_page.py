@@ -1,7 +1,5 @@
 """Captions elsewhere: switched on and off in the window, and always in view while sent."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial

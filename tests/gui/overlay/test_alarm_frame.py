@@ -1,7 +1,5 @@
 """Alarms: a frame that blinks slowly, a message of the desktop, and only where that is wanted."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

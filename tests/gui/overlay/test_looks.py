@@ -1,7 +1,5 @@
 """Window, background, text and fonts of the overlay, looked for in what is painted."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Who reads the overlay: at their pace, with the screen stopped, and catching up."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial

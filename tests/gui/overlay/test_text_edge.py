@@ -1,7 +1,5 @@
 """The edges of caption letters, looked for in what is painted."""
 
-from __future__ import annotations
-
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QTextCharFormat, QTextFormat

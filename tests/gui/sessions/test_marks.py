@@ -1,7 +1,5 @@
 """Marks: set while captioning and afterwards, listed, gone to, named, taken back."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

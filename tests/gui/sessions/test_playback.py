@@ -1,7 +1,5 @@
 """Hearing a past session: from a line, word by word, by keyboard, and while it is corrected."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """A search marks, counts and leads to what it found."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Recognition: the model to begin with on this computer, and the others on request."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Pages of the settings: remembered voices, models that are offered, recordings, sounds."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Terms that are chosen for the next session alone."""
 
-from __future__ import annotations
-
 import threading
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The system's look of captions: read on fakes of Windows and macOS, and followed."""
 
-from __future__ import annotations
-
 import ctypes
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The system's size of text: read from a fake registry and a fake portal, followed by windows."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace

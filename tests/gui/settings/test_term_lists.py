@@ -1,7 +1,5 @@
 """Named lists of terms on the page of recognition."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The keyboard's focus stays where the user put it."""
 
-from __future__ import annotations
-
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor

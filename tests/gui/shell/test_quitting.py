@@ -1,7 +1,5 @@
 """Quitting and closing, whatever is captioned or transcribed at that moment."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path

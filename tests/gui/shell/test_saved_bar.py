@@ -1,7 +1,5 @@
 """After Stop: what was saved can be opened, copied and exported at once."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """What is wrong is said in window, overlay and tray, in the same words and the same colour."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

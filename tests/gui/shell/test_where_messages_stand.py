@@ -1,7 +1,5 @@
 """Messages stand where the user is, and go when they are no longer worth reading."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Shortcuts in every program: chosen, pressed elsewhere, taken by others, and told where not."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import sys

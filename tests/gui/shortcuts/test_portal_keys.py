@@ -1,7 +1,5 @@
 """Keys that a desktop's portal gives: a real bus, and a portal that does as it is told."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which way screen readers are told, by what they listen to."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing

@@ -1,7 +1,5 @@
 """The bus itself fails: it does not answer, goes away, or says what is no message."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Names that run the other way than the words: the colon stays between the two."""
 
-from __future__ import annotations
-
 import pytest
 from PySide6.QtGui import QFont, QGuiApplication, QTextLayout
 from pytestqt.qtbot import QtBot

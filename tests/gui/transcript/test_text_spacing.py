@@ -1,7 +1,5 @@
 """Space between letters, words, lines and captions, as WCAG 1.4.12 asks for it, and more."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import pairwise
 

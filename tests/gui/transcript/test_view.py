@@ -1,7 +1,5 @@
 """The running transcript: rows, selection, following, marks, search, times, late turns."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """A high-contrast theme of the desktop is followed: its colours, as far as they can be read."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Every list of sources shows what is connected at that moment, wherever it was learned."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Tips can be dismissed, reached by the pointer, and stay (EN 301 549, 11.1.4.13)."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Messages lie over the page: they move nothing, wait while they are read, and go by themselves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

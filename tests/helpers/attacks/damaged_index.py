@@ -1,7 +1,5 @@
 """The library's index as a failing disk or a hostile hand leaves it, decided by the seed."""
 
-from __future__ import annotations
-
 import random
 import sqlite3
 from collections.abc import Callable

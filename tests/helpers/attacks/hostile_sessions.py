@@ -1,7 +1,5 @@
 """What sessions may do to the windows that follow them, decided by the seed."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -3,8 +3,6 @@
 Everything follows from the seed: the same number makes the same session.
 """
 
-from __future__ import annotations
-
 import json
 import random
 import zlib

@@ -1,7 +1,5 @@
 """Collects what a source delivers, and waits for what is expected in it."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Recordings read, and made on the spot: any container, codec, rate and channel count of PyAV."""
 
-from __future__ import annotations
-
 from fractions import Fraction
 from pathlib import Path
 from typing import Any

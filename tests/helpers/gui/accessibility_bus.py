@@ -1,7 +1,5 @@
 """The accessibility bus (AT-SPI) of a session bus: what a screen reader is told, and can ask."""
 
-from __future__ import annotations
-
 import subprocess
 import time
 from collections import deque

@@ -1,7 +1,5 @@
 """A braille display without cells: BRLTTY's virtual driver, which says over TCP what it shows."""
 
-from __future__ import annotations
-
 import re
 import socket
 import subprocess

@@ -1,7 +1,5 @@
 """The real application on a screen nobody sees, with who uses it and who watches all its places."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from pathlib import Path

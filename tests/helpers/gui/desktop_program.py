@@ -5,8 +5,6 @@ path, writes one JSON line for each caption event and for each painting of the o
 picture of the screen in the middle, and ends when the session has.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 import time

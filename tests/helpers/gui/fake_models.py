@@ -1,7 +1,5 @@
 """Models to choose from, and the pace at which they are fetched."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Captions elsewhere, without sending any."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """A session bus of the test's own, and a portal of global shortcuts on it."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Named stand-ins for what `captioner.app` hands to the windows."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Sequence

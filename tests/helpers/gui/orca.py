@@ -1,7 +1,5 @@
 """Orca itself, with a stand-in for the voice and a braille display without cells."""
 
-from __future__ import annotations
-
 import subprocess
 from pathlib import Path
 

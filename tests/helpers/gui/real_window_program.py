@@ -4,8 +4,6 @@
 `python real_window_program.py other` is somebody else's window. Every answer is a line of JSON.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -3,8 +3,6 @@
 Prints "ready" when it listens, and in the end what the session was asked.
 """
 
-from __future__ import annotations
-
 import signal
 import sys
 import threading

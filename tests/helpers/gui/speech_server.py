@@ -1,7 +1,5 @@
 """A stand-in for Speech Dispatcher: what a screen reader has said, and when it was cut short."""
 
-from __future__ import annotations
-
 import re
 import socket
 import threading

@@ -1,7 +1,5 @@
 """The tip that is seen, if there is one."""
 
-from __future__ import annotations
-
 from PySide6.QtWidgets import QApplication
 
 from captioner.gui.widgets.tips import Tip

@@ -1,7 +1,5 @@
 """Every window of the desktop in turn, and the controls in it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

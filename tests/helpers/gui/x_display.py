@@ -1,7 +1,5 @@
 """An X server of the test's own, with openbox, and programs whose windows it shows."""
 
-from __future__ import annotations
-
 import json
 import os
 import select

@@ -1,7 +1,5 @@
 """A queue of recordings worked off."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterable
 from pathlib import Path

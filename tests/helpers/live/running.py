@@ -1,7 +1,5 @@
 """Sessions with fakes at their seams, and what was said in them."""
 
-from __future__ import annotations
-
 from captioner.core.audio import NoticeKind, SourceNotice
 from captioner.core.events import (
     Noticed,

@@ -1,7 +1,5 @@
 """Voices of a session whose labels a test wrote down."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Mapping
 from itertools import count

@@ -1,7 +1,5 @@
 """Captions of a session in which voices turn within utterances while other utterances wait."""
 
-from __future__ import annotations
-
 from itertools import count
 
 from hypothesis import strategies as st

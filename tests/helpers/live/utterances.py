@@ -1,7 +1,5 @@
 """Hypotheses for an utterance, given to it decode by decode."""
 
-from __future__ import annotations
-
 import itertools
 from dataclasses import replace
 

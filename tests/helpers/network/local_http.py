@@ -1,7 +1,5 @@
 """An HTTP server on localhost, each request handled by a function of its test."""
 
-from __future__ import annotations
-
 import ssl
 import threading
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """A meeting's caption address on localhost, over TLS: answers as told, and shows what it took."""
 
-from __future__ import annotations
-
 import socket
 import threading
 import urllib.parse

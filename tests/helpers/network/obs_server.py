@@ -1,7 +1,5 @@
 """OBS's WebSocket server on localhost, as far as captions need it."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """A server on localhost that records what is posted to it."""
 
-from __future__ import annotations
-
 import queue
 from collections import deque
 from dataclasses import dataclass

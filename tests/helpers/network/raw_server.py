@@ -1,7 +1,5 @@
 """A server on localhost that says any bytes, whatever it is asked."""
 
-from __future__ import annotations
-
 import contextlib
 import queue
 import re

@@ -1,7 +1,5 @@
 """A list of releases on localhost that responds as a test sets it, and counts requests."""
 
-from __future__ import annotations
-
 import json
 import socket
 from http.server import BaseHTTPRequestHandler

@@ -6,8 +6,6 @@ Run: python socket_jail.py any|internet COMMAND...   (Linux on x86-64 or ARM64)
 be reached. Children inherit the jail. A program that dies of it ends with SIGSYS.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import platform

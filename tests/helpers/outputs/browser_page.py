@@ -1,7 +1,5 @@
 """The page as a browser has it: what to ask of it."""
 
-from __future__ import annotations
-
 from captioner.outputs.running import RunningOutputs
 from tests.helpers.outputs.browser import Browser, Tab
 

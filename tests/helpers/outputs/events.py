@@ -1,7 +1,5 @@
 """Events of a session, and outputs that run, for tests of the outputs."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

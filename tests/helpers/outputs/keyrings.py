@@ -1,7 +1,5 @@
 """Keyrings in place of the system's."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

@@ -1,7 +1,5 @@
 """What a child process is asked in the tests of the probe: it works, fails, dies or hangs."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import threading

@@ -5,8 +5,6 @@ Run: python faulty_recogniser_program.py FOLDER ARGUMENTS...  A file in FOLDER n
 decode of the first utterance, and happens; one that begins with "load-" while the model is loaded.
 """
 
-from __future__ import annotations
-
 import os
 import signal
 import sys

@@ -1,7 +1,5 @@
 """Hosted recognisers for which nothing is left to choose."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from captioner.speech.hosting.hosted_recogniser import (

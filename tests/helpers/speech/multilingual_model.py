@@ -6,8 +6,6 @@ of CTranslate2 as it must be and reaches the prompt, not that a language is foun
 multilingual model of true weights is at hand.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from unittest.mock import patch
 

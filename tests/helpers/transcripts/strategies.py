@@ -1,7 +1,5 @@
 """Transcripts of any text and any times, for the properties that must hold for all of them."""
 
-from __future__ import annotations
-
 from hypothesis import strategies as st
 
 from captioner.core.captions import Caption, Word, join_words

@@ -1,7 +1,5 @@
 """A session's saved text after its end: corrected, unless people were quicker."""
 
-from __future__ import annotations
-
 import shutil
 import threading
 from collections.abc import Mapping

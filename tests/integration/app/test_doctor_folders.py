@@ -1,7 +1,5 @@
 """The doctor tries to write where Captioner writes, and leaves nothing behind."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Ten hours of sound: every word of it, at its time, in the memory that two hours take."""
 
-from __future__ import annotations
-
 import json
 import sys
 import wave

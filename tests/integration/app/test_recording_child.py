@@ -1,7 +1,5 @@
 """The model's process dies while a recording is transcribed: no word is missing."""
 
-from __future__ import annotations
-
 import os
 import signal
 import threading

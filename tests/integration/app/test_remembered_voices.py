@@ -1,7 +1,5 @@
 """A voice of one session, remembered, has its name in later ones, on the demo."""
 
-from __future__ import annotations
-
 import re
 from contextlib import closing
 from pathlib import Path

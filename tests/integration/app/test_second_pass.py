@@ -1,7 +1,5 @@
 """The saved text of a session has the words of a second pass over its sound."""
 
-from __future__ import annotations
-
 import json
 import signal
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A session's folder is there when there is something in it, and only then."""
 
-from __future__ import annotations
-
 import signal
 import threading
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The language and terms of a session are kept with it, and by captioning it again."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime

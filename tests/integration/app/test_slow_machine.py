@@ -1,7 +1,5 @@
 """A machine that is too slow for the model is told so in words, and what to do."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Names and terms that real documents suggest, and documents that are damaged or hostile."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Callable

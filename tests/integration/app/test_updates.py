@@ -1,7 +1,5 @@
 """A newer release is looked for over HTTP when the user asks, and nothing connects otherwise."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -1,7 +1,5 @@
 """Every source that a test starts is stopped at its end."""
 
-from __future__ import annotations
-
 from tests.helpers.audio.heard import stop_what_was_started
 
 __all__ = ["stop_what_was_started"]

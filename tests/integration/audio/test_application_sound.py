@@ -1,7 +1,5 @@
 """What one application plays, with real players on a sound server of the tests' own."""
 
-from __future__ import annotations
-
 import subprocess
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """A file may end its decoder: what was decoded is kept, and one sentence tells the rest."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket

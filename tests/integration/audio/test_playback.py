@@ -1,7 +1,5 @@
 """Kept sound through a real sound server: the right stretch, at its own pitch, with its place."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

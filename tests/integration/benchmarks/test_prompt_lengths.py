@@ -1,7 +1,5 @@
 """`python -m benchmarks.published --prompt-lengths` with the built-in model."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """`captioner listen --source app:NAME`: one program is captioned, the one beside it is not."""
 
-from __future__ import annotations
-
 import json
 import signal
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Bad input gives one clear sentence, what to do, and exit code 1; never a traceback."""
 
-from __future__ import annotations
-
 import importlib
 import json
 import shutil

@@ -1,7 +1,5 @@
 """A full disk, too little memory, a folder that is gone: a sentence, and nothing is lost."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

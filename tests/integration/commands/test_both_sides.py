@@ -1,7 +1,5 @@
 """`captioner listen --source both`: microphone and loudspeaker, the microphone hearing both."""
 
-from __future__ import annotations
-
 import json
 import signal
 import wave

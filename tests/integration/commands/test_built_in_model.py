@@ -1,7 +1,5 @@
 """The model that Captioner includes: used without any other, never removed, still downloadable."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Files that options name: no recording, device or earlier work is destroyed by them."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

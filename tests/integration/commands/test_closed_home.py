@@ -1,7 +1,5 @@
 """A home that this user may not look into, or not write: sentences, never a traceback."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Every command line ends: in time, with a sentence, and with nothing destroyed."""
 
-from __future__ import annotations
-
 import os
 import random
 import signal

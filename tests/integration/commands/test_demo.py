@@ -1,7 +1,5 @@
 """The demo: the bundled recording through the whole live path."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import os

@@ -1,7 +1,5 @@
 """`captioner listen` as a process of its own: microphone, files, Ctrl-C, two at once."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

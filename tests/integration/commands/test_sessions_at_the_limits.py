@@ -1,7 +1,5 @@
 """`captioner sessions` asked for what cannot be, or over what is odd."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

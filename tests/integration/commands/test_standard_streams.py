@@ -1,7 +1,5 @@
 """Streams that are closed, full or left, and signals before anything runs: files come first."""
 
-from __future__ import annotations
-
 import io
 import json
 import os

@@ -1,7 +1,5 @@
 """Marks are typed at a terminal, and only there."""
 
-from __future__ import annotations
-
 import os
 import pty
 import signal

@@ -1,7 +1,5 @@
 """What a session leaves on disk: nothing at all, its sound alone, or the current lines."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from contextlib import closing

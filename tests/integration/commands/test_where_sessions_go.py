@@ -1,7 +1,5 @@
 """The folder of sessions that the desktop's settings name is the command line's, too."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

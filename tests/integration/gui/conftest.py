@@ -1,7 +1,5 @@
 """A day with the real application, closed as a person closes it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The real desktop application under Xvfb: what the overlay shows is what the events say."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """What Orca says and shows in braille, with real windows; run by `make test-screen-reader`."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path

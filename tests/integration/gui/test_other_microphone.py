@@ -1,7 +1,5 @@
 """“Use another microphone”, pressed in the real window: what is said into it becomes captions."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

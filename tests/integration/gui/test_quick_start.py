@@ -1,7 +1,5 @@
 """What the windows do not wait for."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """“Test my voice” with the built-in model: the real session hears a recorded voice."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path

@@ -3,8 +3,6 @@
 No screen reader runs here: that what is told is also said, and shown in braille, is not tested.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The colours of a high-contrast theme, as a real desktop tells them to Qt."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

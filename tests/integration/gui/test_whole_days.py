@@ -1,7 +1,5 @@
 """The real application through a day: microphone, built-in model, journal and windows agree."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """Whatever ends the process, each word that stood committed on the screen is in the transcript."""
 
-from __future__ import annotations
-
 import json
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """Speech that is hard to caption, made of people's recordings; tiny.en in virtual time."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace

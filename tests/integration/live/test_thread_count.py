@@ -1,7 +1,5 @@
 """A session with everything switched on has few threads."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import psutil

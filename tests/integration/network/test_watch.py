@@ -1,7 +1,5 @@
 """Connections that are ended from outside leave nothing open."""
 
-from __future__ import annotations
-
 import socket
 import threading
 from unittest.mock import patch

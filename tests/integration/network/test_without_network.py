@@ -1,7 +1,5 @@
 """Nothing of captioning needs a network, and nothing of it opens a socket."""
 
-from __future__ import annotations
-
 import functools
 import json
 import shutil

@@ -1,7 +1,5 @@
 """What waited, or was not recognised yet, when the computer fell asleep."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What the windows switch on reaches the meeting."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """Receivers that answer what no receiver should."""
 
-from __future__ import annotations
-
 import email.utils
 import json
 import time

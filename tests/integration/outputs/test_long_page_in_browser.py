@@ -1,7 +1,5 @@
 """The page as Chromium shows it after hours and weeks."""
 
-from __future__ import annotations
-
 import socket
 from dataclasses import replace
 from typing import Any

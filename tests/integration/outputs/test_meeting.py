@@ -1,7 +1,5 @@
 """Captions in meetings, against a server that plays the services."""
 
-from __future__ import annotations
-
 import itertools
 import socket
 from collections.abc import Callable, Iterator

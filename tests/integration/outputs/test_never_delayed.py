@@ -1,7 +1,5 @@
 """A session comes to its end while no receiver answers."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The page as Chromium shows it to who comes late over a slow network."""
 
-from __future__ import annotations
-
 import json
 import socket
 import threading

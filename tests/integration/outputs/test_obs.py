@@ -1,7 +1,5 @@
 """Captions in the stream of OBS, against a server that speaks its protocol."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import logging

@@ -1,7 +1,5 @@
 """The page for other screens over HTTP: who may look, what they are sent, who is let go."""
 
-from __future__ import annotations
-
 import socket
 import urllib.parse
 from collections.abc import Sequence

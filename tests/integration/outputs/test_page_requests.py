@@ -1,7 +1,5 @@
 """Requests of the page for other screens that no browser would make, and far too many."""
 
-from __future__ import annotations
-
 import contextlib
 import socket
 import threading

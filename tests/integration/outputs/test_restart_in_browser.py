@@ -1,7 +1,5 @@
 """The page in two browsers while the application behind it ends and starts again."""
 
-from __future__ import annotations
-
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Viewers of the page whose network is slow, and sessions that are long."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import select

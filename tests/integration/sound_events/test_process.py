@@ -1,7 +1,5 @@
 """The network for sounds in its child process."""
 
-from __future__ import annotations
-
 import os
 import signal
 import time

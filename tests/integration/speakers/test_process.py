@@ -1,7 +1,5 @@
 """Networks for voices in their child process."""
 
-from __future__ import annotations
-
 import os
 import signal
 from pathlib import Path

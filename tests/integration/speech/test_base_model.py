@@ -1,7 +1,5 @@
 """Whisper base on people: languages detected, words in several of them, translation to English."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace

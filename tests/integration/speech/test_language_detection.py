@@ -1,7 +1,5 @@
 """A multilingual model in its child process: the language found, named, refused, not found."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Listed terms in place of doubtful words, with the built-in model on people's speech."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """What a confined child tries is refused by the kernel; what it needs is not."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import platform

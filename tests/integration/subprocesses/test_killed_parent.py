@@ -1,7 +1,5 @@
 """Children go with their parent, however it dies and whatever they are doing."""
 
-from __future__ import annotations
-
 import ctypes
 import os
 import signal

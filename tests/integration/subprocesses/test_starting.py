@@ -1,7 +1,5 @@
 """Children where the system gives little, and where it is asked to end meanwhile."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import tempfile

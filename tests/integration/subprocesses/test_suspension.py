@@ -1,7 +1,5 @@
 """Children of recordings stand still while live captions need the machine, and go with it."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

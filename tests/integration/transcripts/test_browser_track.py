@@ -1,7 +1,5 @@
 """What a browser's <track> makes of our WebVTT: the same cues, times, words and voices."""
 
-from __future__ import annotations
-
 import http.server
 import json
 import os

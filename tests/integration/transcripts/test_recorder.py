@@ -1,7 +1,5 @@
 """A session's folder: everything that was final is there, whatever happens to disk and process."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Sound kept with a session, and drives that do not answer."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

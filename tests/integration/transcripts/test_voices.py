@@ -1,7 +1,5 @@
 """Voices in a session's folder: labels that change, names, hostile records."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """How recordings are transcribed that no option tells of: as the settings say, or by default."""
 
-from __future__ import annotations
-
 import argparse
 from dataclasses import replace
 from pathlib import Path

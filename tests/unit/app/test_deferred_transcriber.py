@@ -1,7 +1,5 @@
 """A transcriber that is made when it is used first, by whichever thread that is."""
 
-from __future__ import annotations
-
 import threading
 from contextlib import suppress
 from unittest.mock import create_autospec

@@ -1,7 +1,5 @@
 """The log file, written by several processes."""
 
-from __future__ import annotations
-
 import logging
 import subprocess
 import sys

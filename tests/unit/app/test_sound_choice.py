@@ -1,7 +1,5 @@
 """What hears sounds, and in which words."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from contextlib import closing

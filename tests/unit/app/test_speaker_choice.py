@@ -1,7 +1,5 @@
 """Which network labels voices: a downloaded one, or else the built-in one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Every source that a test starts is stopped at its end."""
 
-from __future__ import annotations
-
 import pytest
 
 from captioner.audio import capture

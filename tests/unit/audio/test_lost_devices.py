@@ -1,7 +1,5 @@
 """What is said of devices that come late, go, and come back: nothing that is not so."""
 
-from __future__ import annotations
-
 import pytest
 
 from captioner.audio import capture

@@ -1,7 +1,5 @@
 """The player behind an output of the test's own: what it plays, tells, and says when it cannot."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """`python -m benchmarks.words`: which recordings count, and how words are scored."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Colours of voices can be read on every background on offer."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """The rules of subtitles, as properties over any captions."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Sequence

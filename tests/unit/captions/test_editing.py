@@ -1,7 +1,5 @@
 """Corrections: words that stay keep their times, and everything can be undone."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """Roll-up lines: what has moved up stays as it is, whatever the recogniser changes its mind to."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """Roll-up lines of several voices, whose labels come late and may change."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from hypothesis import given, settings

@@ -1,7 +1,5 @@
 """Captions at a reader's pace: in order, whole, and no faster than that in the long run."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from captioner.captions.transcripts import to_rttm
 from captioner.core.captions import Caption, Word
 

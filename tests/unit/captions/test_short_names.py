@@ -1,7 +1,5 @@
 """Names where there is no room for the whole: the part that tells most is kept longest."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st

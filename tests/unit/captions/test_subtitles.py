@@ -1,7 +1,5 @@
 """Our subtitle writers against the readers of others."""
 
-from __future__ import annotations
-
 import html
 import io
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """`captioner doctor` says of each finding how it is meant."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

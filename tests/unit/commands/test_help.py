@@ -1,7 +1,5 @@
 """`--help` of every command fits a screen of 80 columns and 40 lines."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """The terminal tells how the session stands in the words of the windows, each once."""
 
-from __future__ import annotations
-
 import re
 import time
 from dataclasses import replace

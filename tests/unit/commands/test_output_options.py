@@ -1,7 +1,5 @@
 """Where `--send` takes addresses and passwords from."""
 
-from __future__ import annotations
-
 import argparse
 import getpass
 import io

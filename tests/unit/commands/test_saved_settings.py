@@ -1,7 +1,5 @@
 """The user's settings count where no option says otherwise."""
 
-from __future__ import annotations
-
 import argparse
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`captioner terms`: saved lists, and suggestions from documents."""
 
-from __future__ import annotations
-
 import argparse
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is committed of a caption, word by word."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

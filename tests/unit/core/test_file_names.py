@@ -1,7 +1,5 @@
 """Any title is a file name somewhere safe."""
 
-from __future__ import annotations
-
 from pathlib import PurePosixPath, PureWindowsPath
 
 import pytest

@@ -1,7 +1,5 @@
 """Characters as readers see them are never cut, however few of them a line has room for."""
 
-from __future__ import annotations
-
 import unicodedata
 from itertools import accumulate
 from unittest.mock import patch

@@ -1,7 +1,5 @@
 """Nothing that a stranger named commands a terminal."""
 
-from __future__ import annotations
-
 import unicodedata
 
 from hypothesis import given

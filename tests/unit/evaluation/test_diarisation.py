@@ -3,8 +3,6 @@
 The scorer gave the figures of pyannote.metrics and meeteval on random files (docs/measures.md).
 """
 
-from __future__ import annotations
-
 import pytest
 
 from captioner.evaluation.speakers import (

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from captioner.evaluation.report import WordErrorCounter
 from captioner.evaluation.terms import TermErrors, count_term_errors
 

@@ -1,7 +1,5 @@
 """Files written at a user's word: what is there is safe."""
 
-from __future__ import annotations
-
 import os
 import stat
 import threading

@@ -1,7 +1,5 @@
 """Folders for the time being go, also behind a process that was killed."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """Sound that waits on disk comes back to the bit, in whatever order it is asked for."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

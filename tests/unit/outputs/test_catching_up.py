@@ -1,7 +1,5 @@
 """The order in which a viewer of the page catches up, and what a lost connection makes of it."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import random

@@ -1,7 +1,5 @@
 """Committed words become lines that never change."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from hypothesis import given, settings

@@ -1,7 +1,5 @@
 """What waits for an output: never more than a receiver can use."""
 
-from __future__ import annotations
-
 import threading
 import time
 

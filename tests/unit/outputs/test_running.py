@@ -1,7 +1,5 @@
 """Several outputs at once: none delays a caption, each is shown, each can be stopped."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 

@@ -1,7 +1,5 @@
 """What viewers of the page are sent who come late."""
 
-from __future__ import annotations
-
 import itertools
 import json
 import re

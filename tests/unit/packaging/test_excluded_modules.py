@@ -1,7 +1,5 @@
 """What the bundle leaves out, nothing that is loaded at a user's word asks for."""
 
-from __future__ import annotations
-
 import runpy
 import subprocess
 import sys

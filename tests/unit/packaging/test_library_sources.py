@@ -1,7 +1,5 @@
 """Where the sources of bundled libraries are fetched from: this machine's own mirror first."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """The workflows: judged as they stand, and their fast Linux steps run."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """What has to be equal on every machine, and Dask, which need not be there."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from dataclasses import replace

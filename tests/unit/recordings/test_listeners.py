@@ -1,7 +1,5 @@
 """Sounds of recordings: captions among those of the words, whatever tells voices."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Voices of recordings: labels for captions once all of them are known."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import numpy as np

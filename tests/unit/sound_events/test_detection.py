@@ -1,7 +1,5 @@
 """When sounds are reported: steady ones, once, with their end, and only wanted ones."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Networks for sounds: what their files say is obeyed, and what does not fit is refused."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Mapping
 from functools import partial

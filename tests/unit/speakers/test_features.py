@@ -1,7 +1,5 @@
 """Features, checked against the reference implementations."""
 
-from __future__ import annotations
-
 import kaldi_native_fbank
 import numpy as np
 import pytest

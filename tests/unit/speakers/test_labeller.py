@@ -1,7 +1,5 @@
 """Labels for the words of captions, over networks of a test."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

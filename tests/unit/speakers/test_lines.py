@@ -1,7 +1,5 @@
 """Prints of voices without the directions in which lines move them."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Networks for voices: what their files say is obeyed, and what does not fit is refused."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path

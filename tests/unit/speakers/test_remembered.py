@@ -1,7 +1,5 @@
 """Voices that are remembered: a private file, nothing lost where it is damaged."""
 
-from __future__ import annotations
-
 import json
 import stat
 import sys

@@ -1,7 +1,5 @@
 """Voices of a session: found, told apart, and decided anew behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import count, permutations
 from typing import Any

@@ -1,7 +1,5 @@
 """The built-in networks for voices and sounds are the files that their cards and scripts name."""
 
-from __future__ import annotations
-
 import hashlib
 
 import pytest

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from captioner.subprocesses.hold import Hold
 
 

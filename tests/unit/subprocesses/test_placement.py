@@ -1,7 +1,5 @@
 """How much of the machine captions get beside other programs; Windows behind a fake."""
 
-from __future__ import annotations
-
 import sys
 from types import SimpleNamespace
 

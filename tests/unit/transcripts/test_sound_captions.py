@@ -1,7 +1,5 @@
 """Captions of sounds in the journal, the exports and on the screen."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

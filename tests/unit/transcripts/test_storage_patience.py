@@ -1,7 +1,5 @@
 """A drive that is slow is not taken for one that hangs."""
 
-from __future__ import annotations
-
 from concurrent.futures import Future
 from pathlib import Path
 

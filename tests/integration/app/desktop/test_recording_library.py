@@ -1,7 +1,5 @@
 """Recordings dropped on the window, to sessions in the library."""
 
-from __future__ import annotations
-
 import json
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

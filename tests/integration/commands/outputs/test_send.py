@@ -1,7 +1,5 @@
 """`captioner listen --send`: captions at a server while they are shown."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from contextlib import closing

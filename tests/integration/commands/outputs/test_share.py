@@ -1,7 +1,5 @@
 """`captioner listen --share` and `captioner share`: captions for browsers."""
 
-from __future__ import annotations
-
 import re
 import signal
 import subprocess

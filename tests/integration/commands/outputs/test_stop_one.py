@@ -1,7 +1,5 @@
 """One of several outputs is stopped in the terminal by its name."""
 
-from __future__ import annotations
-
 import os
 import pty
 import sys

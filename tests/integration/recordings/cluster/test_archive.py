@@ -1,7 +1,5 @@
 """Recordings spread over three workers, of which one is killed and one is slow."""
 
-from __future__ import annotations
-
 import shutil
 import signal
 from contextlib import ExitStack

@@ -1,7 +1,5 @@
 """An archive that is stopped and gone on with, and workers that cannot take part."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import shutil

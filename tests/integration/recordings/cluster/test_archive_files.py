@@ -1,7 +1,5 @@
 """What is written for an archive, with a cluster that answers at once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any

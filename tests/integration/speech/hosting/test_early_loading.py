@@ -1,7 +1,5 @@
 """A model that is chosen when it is loaded, and may be loaded ahead of its session."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Sequence
 from typing import Any

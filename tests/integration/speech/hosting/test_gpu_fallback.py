@@ -3,8 +3,6 @@
 The driver's own tool is played by a script; CTranslate2's refusal is its own.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from pathlib import Path

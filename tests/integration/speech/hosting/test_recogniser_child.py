@@ -1,7 +1,5 @@
 """The recogniser's child process dies in the middle of an utterance: no word is missing."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

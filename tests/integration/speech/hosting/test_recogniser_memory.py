@@ -1,7 +1,5 @@
 """Hours of captions take no more memory than minutes."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Recordings of people through real weights: nothing lost, nothing by chance, no odd letters."""
 
-from __future__ import annotations
-
 import random
 import wave
 from collections.abc import Iterator, Sequence

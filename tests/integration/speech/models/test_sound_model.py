@@ -1,7 +1,5 @@
 """The model that hears sounds, fetched from a hub that keeps what the published one does."""
 
-from __future__ import annotations
-
 from contextlib import closing
 from pathlib import Path
 

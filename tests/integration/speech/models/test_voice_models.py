@@ -1,7 +1,5 @@
 """Networks that tell voices apart, brought in from a folder, verified and removed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

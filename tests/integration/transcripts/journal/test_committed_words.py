@@ -1,7 +1,5 @@
 """Words are in the session's folder once they are committed, not only when they are final."""
 
-from __future__ import annotations
-
 import os
 import threading
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """A damaged index is a lost cache: the library makes it again, and finds what it found before."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

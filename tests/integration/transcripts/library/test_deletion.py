@@ -1,7 +1,5 @@
 """Sessions deleted by hand and by age: by way of the trash, and gone from the index."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

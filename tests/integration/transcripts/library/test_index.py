@@ -1,7 +1,5 @@
 """The library's index on disk: what stays in it, and who may read it."""
 
-from __future__ import annotations
-
 import os
 import sqlite3
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The library over real folders: list, search, name, correct, export, delete, keep."""
 
-from __future__ import annotations
-
 import sqlite3
 import subprocess
 import threading

@@ -1,7 +1,5 @@
 """Marked moments: kept while captioning, after a crash, through captioning again and changes."""
 
-from __future__ import annotations
-
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path

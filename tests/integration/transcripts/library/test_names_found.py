@@ -1,7 +1,5 @@
 """Who speaks is found as what was said is: by the names that people gave, and by no others."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

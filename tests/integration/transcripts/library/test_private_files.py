@@ -1,7 +1,5 @@
 """Who may read what a session leaves."""
 
-from __future__ import annotations
-
 import os
 import stat
 import tempfile

@@ -1,7 +1,5 @@
 """Interrupted sessions are recovered: every caption that was final, and nothing else is touched."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Tampered sessions beside a healthy one: every command goes on, and fails in sentences."""
 
-from __future__ import annotations
-
 import json
 from datetime import datetime, timedelta, timezone
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Kept sound read from a place within a block, between blocks, and behind the last one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The library that the windows share, asked for from many threads."""
 
-from __future__ import annotations
-
 import threading
 from pathlib import Path
 

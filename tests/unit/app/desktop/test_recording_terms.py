@@ -1,7 +1,5 @@
 """Terms of a recording in the window."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The wish to save power reaches the session, from the settings and from the command line."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The words of the second pass, in place of those that were captioned live."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace

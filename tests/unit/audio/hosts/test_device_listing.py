@@ -1,7 +1,5 @@
 """Listing devices in a helper process: what becomes of it when nobody waits any more."""
 
-from __future__ import annotations
-
 import ctypes
 import multiprocessing
 import signal

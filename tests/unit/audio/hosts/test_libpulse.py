@@ -1,7 +1,5 @@
 """Reaching for the sound server runs no other program and makes no file."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 

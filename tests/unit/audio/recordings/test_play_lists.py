@@ -1,7 +1,5 @@
 """A file that only names others is no recording: none of them is read, whatever it is called."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """WAV files whose chunks are not what players expect, made by hand."""
 
-from __future__ import annotations
-
 import struct
 import tracemalloc
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Who the voices of a session are: labels, names, colours, joined voices, hostile values."""
 
-from __future__ import annotations
-
 import itertools
 
 import pytest

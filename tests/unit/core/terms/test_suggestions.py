@@ -1,7 +1,5 @@
 """Names and rare words of a text."""
 
-from __future__ import annotations
-
 from captioner.core.terms.suggestions import (
     MOST_SUGGESTED,
     corrected_names,

@@ -1,7 +1,5 @@
 """Speech that decodes left without words."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from random import Random
 

@@ -1,7 +1,5 @@
 """Several windows decide a language, weighted by their speech and with the user's own first."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -1,7 +1,5 @@
 """The session's language follows a clear change, and no single doubtful utterance."""
 
-from __future__ import annotations
-
 from itertools import count
 
 from hypothesis import given

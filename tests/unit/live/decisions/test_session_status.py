@@ -1,7 +1,5 @@
 """One line and one colour for every state and trouble of a session."""
 
-from __future__ import annotations
-
 from functools import reduce
 
 import pytest

@@ -1,7 +1,5 @@
 """Lag is told after each decode, and in the midst of one that takes unusually long."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 from typing import cast
 

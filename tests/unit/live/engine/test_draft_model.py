@@ -1,7 +1,5 @@
 """Two models in one session, in virtual time: the draft model shows, the accurate one commits."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import pytest

@@ -1,7 +1,5 @@
 """However a session ends, what was committed is kept, and it does end."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterable, Iterator
 from functools import partial

@@ -1,7 +1,5 @@
 """A session in which something fails: a sentence, and as many captions as possible."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Turns of speaker that are found after their caption was shown."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from captioner.core.captions import MergeSpeakers, SetSpeaker

@@ -1,7 +1,5 @@
 """Decodes that would say again what is known are not made: nothing comes later, nothing is lost."""
 
-from __future__ import annotations
-
 from statistics import mean
 
 import pytest

@@ -1,7 +1,5 @@
 """Saving power: whether the machine runs on its battery, and what a session makes of it."""
 
-from __future__ import annotations
-
 import threading
 from types import SimpleNamespace
 

@@ -1,7 +1,5 @@
 """Sounds while a session runs: told beside the captions, and never in their way."""
 
-from __future__ import annotations
-
 import threading
 from dataclasses import replace
 from itertools import count

@@ -1,7 +1,5 @@
 """A session says that voices are too quiet when it hears voices, and of a microphone alone."""
 
-from __future__ import annotations
-
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioGap, NoticeKind, Samples, SourceNotice

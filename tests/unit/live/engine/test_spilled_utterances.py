@@ -1,7 +1,5 @@
 """Sound that waits on disk for the recogniser, in whatever order its utterances are finished."""
 
-from __future__ import annotations
-
 import itertools
 import threading
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A running session finds the language out, follows it, tells it, and keeps to what is chosen."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Captions that are split where the voice turns, while what was said after them waits."""
 
-from __future__ import annotations
-
 import json
 import threading
 

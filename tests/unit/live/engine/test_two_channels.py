@@ -1,7 +1,5 @@
 """One recogniser for two channels: echoes are told from speech, and neither channel starves."""
 
-from __future__ import annotations
-
 import itertools
 import time
 import weakref

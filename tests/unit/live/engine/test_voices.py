@@ -1,7 +1,5 @@
 """Labels of voices while a session runs: they follow the captions, and are never in their way."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 

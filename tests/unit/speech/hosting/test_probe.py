@@ -1,7 +1,5 @@
 """The speed that a probe reports."""
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 
 import pytest

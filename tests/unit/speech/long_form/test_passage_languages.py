@@ -1,7 +1,5 @@
 """Which passages of a recording are in another language than the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The language of a recording: decided by its first windows, or compared with the chosen one."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 

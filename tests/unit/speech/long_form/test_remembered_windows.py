@@ -1,7 +1,5 @@
 """What a model heard in an earlier run comes back as it was."""
 
-from __future__ import annotations
-
 import json
 
 from captioner.core.captions import Word

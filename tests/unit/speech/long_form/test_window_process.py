@@ -1,7 +1,5 @@
 """A model in a child process that is closed or cancelled while threads still ask it."""
 
-from __future__ import annotations
-
 from unittest.mock import Mock
 
 import pytest

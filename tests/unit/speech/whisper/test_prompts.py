@@ -1,7 +1,5 @@
 """One limit for names and earlier text: the catalogue's, or what a decoder's layers tell."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from dataclasses import replace

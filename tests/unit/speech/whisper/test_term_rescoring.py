@@ -1,7 +1,5 @@
 """Terms in place of doubtful words, with a model whose probabilities the test gives."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from types import SimpleNamespace
 from typing import Any

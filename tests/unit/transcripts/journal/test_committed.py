@@ -1,7 +1,5 @@
 """Committed words of captions that never became final come back from the journal."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The journal read back, whatever befell it: cut at every byte, garbage, newer versions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path

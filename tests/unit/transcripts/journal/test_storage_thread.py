@@ -1,7 +1,5 @@
 """The thread that writes a session: in order, and held up by no sync."""
 
-from __future__ import annotations
-
 import threading
 
 import pytest
