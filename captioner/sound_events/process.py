@@ -10,8 +10,8 @@ from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.files.paths import file_exists
-from captioner.sound_events.detection import Probabilities, SoundClassifier, SoundModelFacts
-from captioner.sound_events.kinds import LABELS_FILE, SoundKind
+from captioner.sound_events.detection import Probabilities, SoundModelFacts
+from captioner.sound_events.kinds import LABELS_FILE
 from captioner.speech.models.catalogue import CatalogueEntry
 from captioner.speech.models.formats import incomplete_repository_error
 from captioner.speech.models.forms import ModelForm
@@ -36,21 +36,19 @@ class SoundService:
     def __init__(self, file: Path) -> None:
         self._file = file
 
-    def load(self) -> tuple[float, float, dict[str, float]]:
-        """Return the members of `SoundModelFacts`."""
+    def load(self) -> SoundModelFacts:
         from captioner.sound_events.network import SoundNetwork
 
         self._network = SoundNetwork(self._file)
-        facts = self._network.facts
-        return facts.window_s, facts.hop_s, _plain(facts.thresholds)
+        return self._network.facts
 
-    def probabilities(self, samples: Samples) -> dict[str, float]:
-        return _plain(self._network.probabilities(samples))
+    def probabilities(self, samples: Samples) -> Probabilities:
+        return self._network.probabilities(samples)
 
     def close(self) -> None: ...
 
 
-class ProcessSounds(SoundClassifier):
+class ProcessSounds(SupervisedService):
     """A `SoundClassifier` whose work is done in a child process: one that dies is replaced.
 
     Args:
@@ -60,7 +58,7 @@ class ProcessSounds(SoundClassifier):
 
     def __init__(self, file: Path, niceness: int = LIVE_NICENESS) -> None:
         size_mb = file.stat().st_size / 1e6 if file.is_file() else 0.0
-        self._service = SupervisedService(
+        super().__init__(
             [
                 Way(
                     partial(SoundService, file),
@@ -73,31 +71,12 @@ class ProcessSounds(SoundClassifier):
             stopped=_stopped,
         )
 
-    @property
-    def process_id(self) -> int | None:
-        """The child's process id; None while there is none."""
-        return self._service.process_id
-
     def load(self) -> SoundModelFacts:
-        facts = cast(tuple[float, float, dict[str, float]], self._service.load())
-        window_s, hop_s, thresholds = facts
-        return SoundModelFacts(window_s, hop_s, _by_kind(thresholds))
+        return cast(SoundModelFacts, super().load())
 
     def probabilities(self, samples: Samples) -> Probabilities:
         sound_s = len(samples) / SAMPLE_RATE
-        answer = self._service.call("probabilities", samples, sound_s=sound_s)
-        return _by_kind(cast(dict[str, float], answer))
-
-    def close(self) -> None:
-        self._service.close()
-
-
-def _plain(shares: Probabilities) -> dict[str, float]:
-    return {kind.value: share for kind, share in shares.items()}
-
-
-def _by_kind(shares: dict[str, float]) -> Probabilities:
-    return {SoundKind(name): share for name, share in shares.items()}
+        return cast(Probabilities, self.call("probabilities", samples, sound_s=sound_s))
 
 
 def _stopped(attempts: int, reason: str) -> CaptionerError:

@@ -16,7 +16,7 @@ from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.files.paths import folder_exists
-from captioner.speakers.features import Spans, Vectors, VoicePort, VoiceSettings
+from captioner.speakers.features import Spans, Vectors, VoiceSettings
 from captioner.speech.models.catalogue import CatalogueEntry
 from captioner.speech.models.formats import incomplete_repository_error
 from captioner.speech.models.forms import ModelForm
@@ -57,7 +57,7 @@ class VoiceService:
     def close(self) -> None: ...
 
 
-class ProcessVoices(VoicePort):
+class ProcessVoices(SupervisedService):
     """A `VoicePort` whose work is done in a child process: what dies there is started again.
 
     Args:
@@ -72,7 +72,7 @@ class ProcessVoices(VoicePort):
         files = [file for file in (voices, overlap) if file is not None]
         size_mb = sum(file.stat().st_size for file in files if file.is_file()) / 1e6
         self._has_overlap = overlap is not None
-        self._service = SupervisedService(
+        super().__init__(
             [
                 Way(
                     partial(VoiceService, voices, overlap),
@@ -85,17 +85,12 @@ class ProcessVoices(VoicePort):
             stopped=_stopped,
         )
 
-    @property
-    def process_id(self) -> int | None:
-        """The child's process id; None while there is none."""
-        return self._service.process_id
-
     def load(self) -> VoiceSettings:
-        return cast(VoiceSettings, self._service.load())
+        return cast(VoiceSettings, super().load())
 
     def vectors(self, stretches: Sequence[Samples]) -> Vectors:
         sound_s = sum(map(len, stretches)) / SAMPLE_RATE
-        answer = self._service.call("vectors", list(stretches), sound_s=sound_s)
+        answer = self.call("vectors", list(stretches), sound_s=sound_s)
         count, numbers = cast(tuple[int, bytes], answer)
         return np.frombuffer(numbers, np.float32).reshape(count, -1)
 
@@ -103,10 +98,7 @@ class ProcessVoices(VoicePort):
         if not self._has_overlap:
             return []
         sound_s = len(samples) / SAMPLE_RATE
-        return cast(Spans, self._service.call("overlaps", samples, sound_s=sound_s))
-
-    def close(self) -> None:
-        self._service.close()
+        return cast(Spans, self.call("overlaps", samples, sound_s=sound_s))
 
 
 def _stopped(attempts: int, reason: str) -> CaptionerError:

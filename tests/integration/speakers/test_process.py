@@ -44,7 +44,7 @@ def test_a_damaged_file_is_a_sentence(tmp_path: Path) -> None:
 def test_a_process_that_never_survives_is_told_of_as_what_it_is() -> None:
     file = resource("models/ge2e/ge2e.onnx")
     voices = ProcessVoices(file)
-    voices._service._ask = lost  # type: ignore[method-assign]
+    voices._ask = lost  # type: ignore[method-assign]
     try:
         with pytest.raises(CaptionerError, match="tells voices apart stopped 3 times"):
             voices.vectors([np.zeros(16_000, np.float32)])
