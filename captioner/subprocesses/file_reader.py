@@ -12,10 +12,10 @@ from captioner.core.message import Message
 from captioner.subprocesses.child import Child, ChildLostError, IsCancelled
 from captioner.subprocesses.placement import Placement
 
-SILENCE_LIMIT_S = 60.0
-"""Longer than any disk takes to wake up."""
+_SILENCE_LIMIT_S = 60.0
+"""Without a reply the subprocess is stopped; longer than any disk takes to wake up."""
 
-MEMORY_MB = 1500
+_MEMORY_MB = 1500
 """More than an hour's index and the largest cover picture need."""
 
 
@@ -24,23 +24,15 @@ class FileReader:
 
     A child that dies, hangs or takes too much memory is replaced, once a file; the new one reads
     the file again up to where the other was.
-
-    Args:
-        silence_limit_s: Seconds without a reply after which the subprocess is stopped.
     """
 
     def __init__(
         self,
         make_service: Callable[[], FileReadingService],
         is_cancelled: IsCancelled = lambda: False,
-        *,
-        silence_limit_s: float = SILENCE_LIMIT_S,
-        memory_mb: int = MEMORY_MB,
     ) -> None:
         self._make_service = make_service
         self._is_cancelled = is_cancelled
-        self._silence_limit_s = silence_limit_s
-        self._memory_mb = memory_mb
         self._child: Child | None = None
         self._file: tuple[Any, ...] = ()
         self._parts_read = 0
@@ -101,14 +93,14 @@ class FileReader:
             self._child = Child(
                 self._make_service,
                 name="captioner-decoder",
-                placement=Placement(address_space_mb=self._memory_mb),
-                memory_limit_mb=self._memory_mb,
+                placement=Placement(address_space_mb=_MEMORY_MB),
+                memory_limit_mb=_MEMORY_MB,
             )
         try:
             return self._child.ask(
                 method,
                 *arguments,
-                limit_s=self._silence_limit_s,
+                limit_s=_SILENCE_LIMIT_S,
                 is_cancelled=self._is_cancelled,
             )
         except MemoryError:

@@ -203,7 +203,6 @@ def with_terms(
     tokenizer: WhisperTokenizer,
     align: Align,
     forced: int = 0,
-    settings: TermSettings | None = None,
 ) -> AlignedText:
     """Return the text with the terms that the sound supports in place of doubtful words.
 
@@ -213,11 +212,10 @@ def with_terms(
         tokenizer: Of the model and the spoken language.
         align: Aligns texts with the sound of `text`.
         forced: Words before this index are committed and stay.
-        settings: How much the list weighs; None for what suits its length.
     """
     if not terms or not text.words:
         return text
-    settings = settings or TermSettings.for_list(len(terms))
+    settings = TermSettings.for_list(len(terms))
     texts = [word.text for word in text.words]
     least = MatchSettings(likeness=min(settings.likeness, settings.rare_likeness))
     candidates = [

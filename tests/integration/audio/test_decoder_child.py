@@ -20,7 +20,8 @@ from captioner.audio.recordings.recording import DecodingService, RecordingSourc
 from captioner.core.audio import AudioChunk, NoticeKind, SourceEnded, SourceItem, SourceNotice
 from captioner.core.errors import CaptionerError
 from captioner.core.plain_text import clock
-from captioner.subprocesses.file_reader import FileReader, Opened
+from captioner.subprocesses import file_reader
+from captioner.subprocesses.file_reader import Opened
 from tests.helpers.paths import DATA
 
 RECORDING = DATA / "jfk.wav"
@@ -75,9 +76,8 @@ def with_fault(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
 
     def meet(fault: str, **where: Any) -> None:
         monkeypatch.setattr(recording, "decoding_service", partial(FaultyService, fault, **where))
-        monkeypatch.setattr(
-            FileReader.__init__, "__kwdefaults__", {"silence_limit_s": 15.0, "memory_mb": 500}
-        )
+        monkeypatch.setattr(file_reader, "_SILENCE_LIMIT_S", 15.0)
+        monkeypatch.setattr(file_reader, "_MEMORY_MB", 500)
 
     return meet
 
@@ -158,9 +158,7 @@ def test_a_decoder_that_hangs_does_not_hold_up_a_stop(
     with_fault: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with_fault("stop")
-    monkeypatch.setattr(
-        FileReader.__init__, "__kwdefaults__", {"silence_limit_s": 600.0, "memory_mb": 500}
-    )
+    monkeypatch.setattr(file_reader, "_SILENCE_LIMIT_S", 600.0)
     heard = threading.Event()
     items: list = []
     source = RecordingSource(RECORDING, speed=0)
