@@ -19,11 +19,11 @@ from captioner.audio.recordings.recording import read_recording
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SpeechSegment
 from captioner.core.recognition import Recogniser, RecognitionRequest, WindowSettings
 from captioner.speech.hosting.device_choice import ON_ANY_CPU
-from captioner.speech.hosting.hosted_recogniser import HostedRecogniser, Hosting
+from captioner.speech.hosting.hosted_recogniser import HostedRecogniser
 from captioner.speech.hosting.in_child import whisper_recogniser
 from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.subprocesses.placement import Placement
-from captioner.subprocesses.supervised import Way
+from captioner.subprocesses.supervised import Hosting, Way
 
 ROOT = Path(__file__).resolve().parent.parent
 MODEL = ROOT / "resources/models/tiny.en"

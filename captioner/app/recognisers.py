@@ -3,24 +3,19 @@
 from __future__ import annotations
 
 import locale
-import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from captioner.core.audio import SourceItem
-from captioner.core.errors import CallCancelledError, CaptionerError
+from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders, built_in_model
 from captioner.core.long_form import (
-    LongFormEvent,
-    LongFormMemory,
     LongFormPort,
-    LongFormSettings,
     Task,
 )
 from captioner.core.message import Message, joined
-from captioner.core.recognition import ENGLISH, RecogniserInfo
+from captioner.core.recognition import ENGLISH
 from captioner.live.decisions.pacing import PaceSettings
 from captioner.settings.model import Settings
 from captioner.settings.store import read_settings
@@ -28,12 +23,12 @@ from captioner.speech.hosting.device_choice import ON_ANY_CPU
 from captioner.speech.hosting.hosted_recogniser import (
     HostedModel,
     HostedRecogniser,
-    Hosting,
-    host_speculative,
-    host_windows,
     recogniser_hosting,
+    speculative_hosting,
+    window_hosting,
 )
 from captioner.speech.hosting.probe import DeviceProbe, advise
+from captioner.speech.long_form.window_process import ProcessWindowModel
 from captioner.speech.models.catalogue import BUILT_IN_MODEL
 from captioner.speech.models.files import MODEL_FILE
 from captioner.speech.models.forms import CHECKPOINT
@@ -42,6 +37,7 @@ from captioner.speech.models.overview import installed_draft
 from captioner.speech.models.store import ModelStore
 from captioner.subprocesses.child import IsCancelled
 from captioner.subprocesses.placement import RECORDING_NICENESS
+from captioner.subprocesses.supervised import Hosting
 from captioner.transcripts.library.trash import empty_trash, move_to_trash
 
 AUTO_DRAFT = "auto"
@@ -219,11 +215,10 @@ def make_transcriber(
 
     options = options or RecognitionOptions()
 
-    def make(is_cancelled: IsCancelled) -> LongFormPort:
-        hosted = _hosted(model, folders, options, on_message, is_cancelled)
-        return LongFormTranscriber(host_windows(hosted, niceness=niceness, on_message=on_message))
+    def choose(is_cancelled: IsCancelled) -> Hosting:
+        return window_hosting(_hosted(model, folders, options, on_message, is_cancelled), niceness)
 
-    return DeferredTranscriber(make)
+    return LongFormTranscriber(ProcessWindowModel(choose, on_message=on_message))
 
 
 def make_accurate_transcriber(
@@ -245,14 +240,9 @@ def make_accurate_transcriber(
     from captioner.speech.long_form.transcriber import LongFormTranscriber
 
     options, store = options or RecognitionOptions(), accurate_store(folders)
-    return LongFormTranscriber(
-        host_speculative(
-            store.resolve(main).path,
-            store.resolve(draft).path if draft else None,
-            device=options.device,
-            on_message=on_message,
-        )
-    )
+    draft_path = store.resolve(draft).path if draft else None
+    hosting = speculative_hosting(store.resolve(main).path, draft_path, device=options.device)
+    return LongFormTranscriber(ProcessWindowModel(lambda _: hosting, on_message=on_message))
 
 
 def _hosted(
@@ -279,54 +269,3 @@ def _hosted(
     if error := choice.cuda_error:
         on_message(error.full_message)
     return replace(hosted, choice=choice)
-
-
-class DeferredTranscriber(LongFormPort):
-    """A transcriber made by the thread that uses it first.
-
-    Args:
-        make: Makes the real one; may take seconds and raise `CaptionerError`. What it is given
-            says whether it was cancelled.
-    """
-
-    def __init__(self, make: Callable[[IsCancelled], LongFormPort]) -> None:
-        self._make = make
-        self._made_one: LongFormPort | None = None
-        self._making = threading.Lock()
-        self._loading = threading.Lock()
-        self._closings = 0
-
-    def load(self) -> RecogniserInfo:
-        closings = self._closings
-        with self._loading:
-            made = self._made(lambda: self._closings != closings)
-            if self._closings != closings:
-                raise CaptionerError("Recognition was stopped.")
-            return made.load()
-
-    def transcribe(
-        self,
-        items: Iterable[SourceItem],
-        settings: LongFormSettings,
-        is_cancelled: IsCancelled = lambda: False,
-        memory: LongFormMemory | None = None,
-    ) -> Iterator[LongFormEvent]:
-        made = self._made(is_cancelled)
-        if is_cancelled():  # `close` may have come before there was anything to close.
-            made.close()
-        return made.transcribe(items, settings, is_cancelled, memory)
-
-    def close(self) -> None:
-        """Free the model, or stop choosing and loading it; safe from any thread."""
-        self._closings += 1
-        if self._made_one is not None:
-            self._made_one.close()
-
-    def _made(self, is_cancelled: IsCancelled) -> LongFormPort:
-        with self._making:  # Channels of one session ask at the same time.
-            if self._made_one is None:
-                try:
-                    self._made_one = self._make(is_cancelled)
-                except CallCancelledError:
-                    raise CaptionerError("Recognition was stopped.") from None
-            return self._made_one

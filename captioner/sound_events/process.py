@@ -17,7 +17,7 @@ from captioner.speech.models.formats import incomplete_repository_error
 from captioner.speech.models.forms import ModelForm
 from captioner.subprocesses.child import ChildTaskError, run_in_child
 from captioner.subprocesses.placement import LIVE_NICENESS, Placement
-from captioner.subprocesses.supervised import SupervisedService, SupervisionSettings, Way
+from captioner.subprocesses.supervised import Hosting, SupervisedService, SupervisionSettings, Way
 
 _SPARE_MEMORY_MB = 600
 
@@ -58,15 +58,14 @@ class ProcessSounds(SupervisedService):
 
     def __init__(self, file: Path, niceness: int = LIVE_NICENESS) -> None:
         size_mb = file.stat().st_size / 1e6 if file.is_file() else 0.0
+        way = Way(
+            partial(SoundService, file),
+            Placement(niceness=niceness),
+            round(4 * size_mb) + _SPARE_MEMORY_MB,
+        )
+        hosting = Hosting([way], _SUPERVISION)
         super().__init__(
-            [
-                Way(
-                    partial(SoundService, file),
-                    Placement(niceness=niceness),
-                    round(4 * size_mb) + _SPARE_MEMORY_MB,
-                )
-            ],
-            supervision=_SUPERVISION,
+            lambda _is_cancelled: hosting,
             name="captioner-sounds",
             stopped=_stopped,
         )

@@ -22,7 +22,7 @@ from captioner.speech.models.formats import incomplete_repository_error
 from captioner.speech.models.forms import ModelForm
 from captioner.subprocesses.child import ChildTaskError, run_in_child
 from captioner.subprocesses.placement import LIVE_NICENESS, Placement
-from captioner.subprocesses.supervised import SupervisedService, SupervisionSettings, Way
+from captioner.subprocesses.supervised import Hosting, SupervisedService, Way
 
 _SPARE_MEMORY_MB = 600
 
@@ -72,15 +72,14 @@ class ProcessVoices(SupervisedService):
         files = [file for file in (voices, overlap) if file is not None]
         size_mb = sum(file.stat().st_size for file in files if file.is_file()) / 1e6
         self._has_overlap = overlap is not None
+        way = Way(
+            partial(VoiceService, voices, overlap),
+            Placement(niceness=niceness),
+            round(4 * size_mb) + _SPARE_MEMORY_MB,
+        )
+        hosting = Hosting([way])
         super().__init__(
-            [
-                Way(
-                    partial(VoiceService, voices, overlap),
-                    Placement(niceness=niceness),
-                    round(4 * size_mb) + _SPARE_MEMORY_MB,
-                )
-            ],
-            supervision=SupervisionSettings(),
+            lambda _is_cancelled: hosting,
             name="captioner-voices",
             stopped=_stopped,
         )

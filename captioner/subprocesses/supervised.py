@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from typing import Any
 
@@ -52,6 +52,18 @@ class Way:
     notice: Message = NO_MESSAGE
 
 
+@dataclass(frozen=True, slots=True)
+class Hosting:
+    """How to run a service.
+
+    Attributes:
+        ways: Ways to run it; when one fails for good, the next one is used.
+    """
+
+    ways: Sequence[Way]
+    supervision: SupervisionSettings = field(default_factory=SupervisionSettings)
+
+
 class ServiceState(Enum):
     """The state of a service in a subprocess."""
 
@@ -83,6 +95,8 @@ class SupervisedService:
     of all.
 
     Args:
+        choose: Chooses how to run it, at the first load. May probe the machine for seconds, and
+            raise `CaptionerError` or, if its argument returns True, `CallCancelledError`.
         on_message: Called with a message for the user when a child was replaced or another way is
             used, on the caller's thread.
         on_loading: Called with True when a child begins to load and with False when that is over,
@@ -95,17 +109,17 @@ class SupervisedService:
 
     def __init__(
         self,
-        ways: Sequence[Way],
+        choose: Callable[[IsCancelled], Hosting],
         *,
-        supervision: SupervisionSettings,
         name: str = "captioner-recogniser",
         on_message: Callable[[Message], None] = lambda _message: None,
         on_loading: Callable[[bool], None] = lambda _is_loading: None,
         stopped: Callable[[int, str], CaptionerError] = recognition_stopped,
         idle_s: float = 0.0,
     ) -> None:
-        self._ways = list(ways)
-        self._supervision = supervision
+        self._choose = choose
+        self._ways: list[Way] = []
+        self._supervision = SupervisionSettings()
         self._name = name
         self._on_message = on_message
         self._on_loading = on_loading
@@ -150,7 +164,8 @@ class SupervisedService:
                 *arguments,
                 limit_s=self._supervision.limit_s(sound_s),
                 is_cancelled=is_cancelled,
-            )
+            ),
+            is_cancelled,
         )
 
     def close(self) -> None:
@@ -162,10 +177,12 @@ class SupervisedService:
             self._closings += 1
         self._end_child(ServiceState.UNLOADED)
 
-    def _insist(self, action: Callable[[], Any]) -> Any:
+    def _insist(self, action: Callable[[], Any], is_cancelled: IsCancelled = lambda: False) -> Any:
         """Do something with a loaded child, in the next way where one fails for good."""
         closings = self._closings
         with self._calling:
+            if is_cancelled():  # Another thread's cancelled call may have ended the child.
+                raise CallCancelledError
             while True:
                 try:
                     return self._try(action, closings)
@@ -211,6 +228,12 @@ class SupervisedService:
             raise CaptionerError("Recognition was stopped.")
 
     def _start(self, closings: int) -> None:
+        if not self._ways:
+            try:
+                hosting = self._choose(lambda: self._closings != closings)
+            except CallCancelledError:
+                raise CaptionerError("Recognition was stopped.") from None
+            self._supervision, self._ways = hosting.supervision, list(hosting.ways)
         with self._lock:
             self._require_no_closing(closings)
             if self._child is None:

@@ -6,13 +6,12 @@ import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import cast
 
 from captioner.core.audio import SAMPLE_RATE
-from captioner.core.errors import CallCancelledError, CaptionerError
 from captioner.core.long_form import Task
 from captioner.core.message import Message
 from captioner.core.recognition import (
@@ -28,24 +27,10 @@ from captioner.speech.hosting.in_child import (
     whisper_recogniser,
     window_model,
 )
-from captioner.speech.long_form.window_port import WindowPort
-from captioner.speech.long_form.window_process import ProcessWindowModel
+from captioner.speech.long_form.window_process import WINDOW_SUPERVISION
 from captioner.speech.models.files import MODEL_FILE
-from captioner.subprocesses.child import IsCancelled
 from captioner.subprocesses.placement import LIVE_NICENESS, RECORDING_NICENESS, Placement
-from captioner.subprocesses.supervised import SupervisedService, SupervisionSettings, Way
-
-
-@dataclass(frozen=True, slots=True)
-class Hosting:
-    """How to run a recogniser.
-
-    Attributes:
-        ways: Ways to run it; when one fails for good, the next one is used.
-    """
-
-    ways: Sequence[Way]
-    supervision: SupervisionSettings = field(default_factory=SupervisionSettings)
+from captioner.subprocesses.supervised import Hosting, SupervisedService, SupervisionSettings, Way
 
 
 class HostedRecogniser(SupervisedService, Recogniser):
@@ -54,31 +39,9 @@ class HostedRecogniser(SupervisedService, Recogniser):
     A subprocess that crashes, hangs beyond its limit or uses too much memory is replaced, and its
     requests are decoded again, so that no speech is lost. An idle subprocess is ended; the next
     request loads the model again, and sound is collected meanwhile.
-
-    Args:
-        choose: Chooses how to run it, at the first load. May probe the machine for seconds, and
-            raise `CaptionerError` or, if its argument returns True, `CallCancelledError`.
-        on_message: Called with a message for the user, on the calling thread, when a subprocess was
-            replaced or the next way is used.
     """
 
-    def __init__(
-        self,
-        choose: Callable[[IsCancelled], Hosting],
-        *,
-        idle_s: float = 0.0,
-        on_message: Callable[[Message], None] = lambda _message: None,
-        on_loading: Callable[[bool], None] = lambda _is_loading: None,
-    ) -> None:
-        super().__init__(
-            (),
-            supervision=SupervisionSettings(),
-            on_message=on_message,
-            on_loading=on_loading,
-            idle_s=idle_s,
-        )
-        self._choose = choose
-        self._early: Future[RecogniserInfo] | None = None
+    _early: Future[RecogniserInfo] | None = None
 
     def begin_loading(self) -> None:
         early = self._early = Future[RecogniserInfo]()
@@ -107,17 +70,6 @@ class HostedRecogniser(SupervisedService, Recogniser):
         answer = self.call("recognise_batch", tuple(requests), sound_s=sound_s)
         return cast(list[Hypothesis], answer)
 
-    def _start(self, closings: int) -> None:
-        if not self._ways:
-            try:
-                hosting = self._choose(lambda: self._closings != closings)
-            except CallCancelledError:
-                raise CaptionerError("Recognition was stopped.") from None
-            self._supervision, self._ways = hosting.supervision, list(hosting.ways)
-        super()._start(closings)
-
-
-OnMessage = Callable[[Message], None]
 
 _SPARE_MEMORY_MB = 1500
 _PROCESS_MB = 200
@@ -164,31 +116,20 @@ def recogniser_hosting(
     return Hosting(_ways(model, factory, LIVE_NICENESS), _supervision(model.choice))
 
 
-def host_windows(
-    model: HostedModel,
-    *,
-    niceness: int = RECORDING_NICENESS,
-    on_message: OnMessage = lambda _message: None,
-) -> WindowPort:
-    """Return a window model for recordings, not loaded yet."""
+def window_hosting(model: HostedModel, niceness: int = RECORDING_NICENESS) -> Hosting:
+    """Return how to run a model for recordings."""
     factory = partial(
         window_model, model.path, model_name=model.name, prompt_tokens=model.prompt_tokens
     )
-    return ProcessWindowModel(*_ways(model, factory, niceness), on_message=on_message)
+    return Hosting(_ways(model, factory, niceness), WINDOW_SUPERVISION)
 
 
-def host_speculative(
-    main: Path,
-    draft: Path | None,
-    *,
-    device: str = "auto",
-    on_message: OnMessage = lambda _message: None,
-) -> WindowPort:
-    """Host a large model with its draft (the extra `accurate`), not loaded yet."""
+def speculative_hosting(main: Path, draft: Path | None, *, device: str = "auto") -> Hosting:
+    """Return how to run a large model with its draft (the extra `accurate`)."""
     factory = partial(speculative_windows, main, draft, device=device)
     # PyTorch compiles code and caches it on disk, so the process is not confined.
     placement = Placement(is_confined=False, niceness=RECORDING_NICENESS)
-    return ProcessWindowModel(Way(factory, placement), on_message=on_message)
+    return Hosting([Way(factory, placement)], WINDOW_SUPERVISION)
 
 
 def _ways(model: HostedModel, factory: Callable[..., object], niceness: int) -> list[Way]:

@@ -5,10 +5,9 @@ from typing import Any
 from captioner.speech.hosting.hosted_recogniser import (
     HostedModel,
     HostedRecogniser,
-    Hosting,
     recogniser_hosting,
 )
-from captioner.subprocesses.supervised import SupervisionSettings, Way
+from captioner.subprocesses.supervised import Hosting, SupervisionSettings, Way
 
 
 def recogniser_in(

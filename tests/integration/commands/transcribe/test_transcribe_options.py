@@ -25,15 +25,17 @@ class Watched:
         self.decodes: list[dict[str, Any]] = []
         self.longest_s = 0.0
         self.batches: list[int] = []
-        monkeypatch.setattr(recognisers, "host_windows", self._host)
+        # What a child would be given is made here.
+        monkeypatch.setattr(recognisers, "window_hosting", lambda hosted, _niceness: hosted)
+        monkeypatch.setattr(recognisers, "ProcessWindowModel", self._host)
 
     @property
     def longest_prompt(self) -> int:
         return max(len(prompt) for decode in self.decodes for prompt in decode["prompts"])
 
-    def _host(self, hosted: HostedModel, **_options: object) -> WindowModel:
-        self.hosted = hosted
-        return _Noting(self, hosted)
+    def _host(self, choose: Callable[..., Any], **_options: object) -> WindowModel:
+        self.hosted = choose(lambda: False)
+        return _Noting(self, self.hosted)
 
 
 class _Noting(WindowModel):

@@ -17,10 +17,10 @@ from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
-from captioner.speech.hosting.hosted_recogniser import HostedRecogniser, Hosting
+from captioner.speech.hosting.hosted_recogniser import HostedRecogniser
 from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.subprocesses.placement import Placement
-from captioner.subprocesses.supervised import ServiceState, SupervisionSettings, Way
+from captioner.subprocesses.supervised import Hosting, ServiceState, SupervisionSettings, Way
 from tests.helpers.audio.spoken_files import CUTTER, FROG
 from tests.helpers.speech.hosting import recogniser_in
 

@@ -18,9 +18,10 @@ from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.core.recognition import RecognitionRequest, WindowSettings
 from captioner.speech.hosting.device_choice import ON_ANY_CPU
-from captioner.speech.hosting.hosted_recogniser import HostedModel, host_windows
+from captioner.speech.hosting.hosted_recogniser import HostedModel, window_hosting
 from captioner.speech.long_form.sound_window import SoundWindow
 from captioner.speech.long_form.window_model import WindowModel
+from captioner.speech.long_form.window_process import ProcessWindowModel
 from captioner.speech.models.files import inspect_model_directory
 from captioner.speech.models.forms import load_tokenizer
 from tests.helpers.speech.hosting import host_recogniser
@@ -263,7 +264,8 @@ def test_what_fails_in_native_code_ends_in_a_sentence(model: Path, name: str) ->
     CONTAINED[name](model)
     check(model)
     hosted = HostedModel(model, "tiny", ON_ANY_CPU)
-    with closing(host_windows(hosted)) as windows, closing(host_recogniser(hosted)) as live:
+    in_process = ProcessWindowModel(lambda _is_cancelled: window_hosting(hosted))
+    with closing(in_process) as windows, closing(host_recogniser(hosted)) as live:
         with pytest.raises(CaptionerError) as in_live_captions:
             live.recognise_batch([REQUEST])
         with pytest.raises(CaptionerError) as in_recordings:
