@@ -1,7 +1,7 @@
 """The language and terms of a session are kept with it, and by captioning it again."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,13 +11,14 @@ import pytest
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceItem
 from captioner.core.captions import Caption, Word
 from captioner.core.long_form import LongFormEvent, LongFormSettings
-from captioner.core.recognition import LanguageDetected, RecogniserInfo
+from captioner.core.recognition import LanguageDetected
 from captioner.core.terms.vocabulary import Vocabulary
 from captioner.recordings.kept_sound import caption_kept_sound
 from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.recaption import read_recaptions
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
+from tests.helpers.speech.stand_ins import StandInTranscriber
 
 
 def said(number: int, language: str) -> Caption:
@@ -35,32 +36,21 @@ def session(root: Path, *languages: str, **settings: object) -> Path:
     return recorder.folder
 
 
-class Asked:
-    """A transcriber that remembers the language that it was asked for, and finds French."""
+class Asked(StandInTranscriber):
+    """Remembers the language that it was asked for, and finds French."""
 
     def __init__(self, *, is_multilingual: bool = True) -> None:
-        self._is_multilingual = is_multilingual
+        super().__init__(is_multilingual=is_multilingual)
         self.languages: list[str] = []
 
-    def load(self) -> RecogniserInfo:
-        return RecogniserInfo("again", "cpu", "int8", 1, 80, self._is_multilingual, True, 0.0)
-
-    def transcribe(
-        self,
-        items: Iterable[SourceItem],
-        settings: LongFormSettings,
-        is_cancelled: Callable[[], bool] = lambda: False,
-        memory: object = None,
+    def events(
+        self, items: Iterable[SourceItem], settings: LongFormSettings, *_: object
     ) -> Iterator[LongFormEvent]:
         self.languages.append(settings.language)
-        for _ in items:
-            pass
-        if not settings.language and self._is_multilingual:
+        list(items)
+        if not settings.language and self.info.is_multilingual:
             yield LanguageDetected("fr", 0.9)
         yield said(1, "")
-
-    def close(self) -> None:
-        """Nothing to free."""
 
 
 def test_the_journal_and_json_know_the_language_of_each_caption(tmp_path: Path) -> None:

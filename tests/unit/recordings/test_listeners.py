@@ -6,35 +6,16 @@ from dataclasses import replace
 import numpy as np
 
 from captioner.audio.recordings.recording import read_recording
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceItem
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, SourceItem
 from captioner.core.captions import Caption, Word
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from captioner.core.speakers.naming import Recognition
 from captioner.live.engine.sounds import SoundCaptions
 from captioner.recordings.listeners import RecordingListener, RecordingSounds, listening
-from captioner.sound_events.detection import Probabilities, SoundClassifier, SoundModelFacts
 from captioner.sound_events.kinds import SoundKind
 from tests.helpers.paths import DATA
-
-
-class HearsBells(SoundClassifier):
-    """Takes whatever is loud for a bell, until it fails."""
-
-    def __init__(self) -> None:
-        self.error: CaptionerError | None = None
-        self.is_closed = False
-
-    def load(self) -> SoundModelFacts:
-        return SoundModelFacts(2.0, 1.0, {SoundKind.BELL: 0.5})
-
-    def probabilities(self, samples: Samples) -> Probabilities:
-        if self.error is not None:
-            raise self.error
-        return {SoundKind.BELL: float(np.abs(samples).max() > 0.1)}
-
-    def close(self) -> None:
-        self.is_closed = True
+from tests.helpers.speech.stand_ins import StandInClassifier
 
 
 class Speaks(RecordingListener):
@@ -85,7 +66,7 @@ def told(sounds: RecordingSounds, items: Sequence[AudioChunk]) -> list[tuple[int
 
 def test_sounds_stand_among_the_words_and_each_recording_begins_anew() -> None:
     voices = Speaks()
-    sounds = RecordingSounds(SoundCaptions(HearsBells()), voices)
+    sounds = RecordingSounds(SoundCaptions(StandInClassifier(SoundKind.BELL)), voices)
     items = chunks(0, 0, 0.5, 0.5, 0, 0)
     wanted = [(1, 0.2, "yes", "S1"), (3, 2.0, "[bell]", ""), (2, 5.0, "yes", "S1")]
     assert told(sounds, items) == wanted
@@ -95,7 +76,7 @@ def test_sounds_stand_among_the_words_and_each_recording_begins_anew() -> None:
 
 
 def test_words_are_kept_where_sounds_fail() -> None:
-    classifier = HearsBells()
+    classifier = StandInClassifier(SoundKind.BELL)
     classifier.error = CaptionerError("The network is gone.")
     sounds = RecordingSounds(SoundCaptions(classifier))
     for item in chunks(0.5, 0.5, 0.5):
@@ -106,7 +87,7 @@ def test_words_are_kept_where_sounds_fail() -> None:
 
 
 def test_what_listens_is_closed_at_the_end() -> None:
-    classifier = HearsBells()
+    classifier = StandInClassifier(SoundKind.BELL)
     with listening(None, SoundCaptions(classifier)) as listener:
         assert isinstance(listener, RecordingSounds)
     assert classifier.is_closed
@@ -115,22 +96,12 @@ def test_what_listens_is_closed_at_the_end() -> None:
 
 
 def test_a_sound_lasts_until_its_end_or_the_recordings() -> None:
-    sounds = RecordingSounds(SoundCaptions(HearsBells()))
+    sounds = RecordingSounds(SoundCaptions(StandInClassifier(SoundKind.BELL)))
     for item in chunks(*[0.5] * 5, *[0.0] * 12, 0.5, 0.5):
         sounds.hear(item)
     first, second = sounds.finished([])
     assert first.text == second.text == "[bell]"
     assert first.start_s < 1.0 < 4.0 < first.end_s < 9.0 < second.start_s < second.end_s
-
-
-class HearsApplause(HearsBells):
-    """Takes whatever is loud for applause."""
-
-    def load(self) -> SoundModelFacts:
-        return SoundModelFacts(2.0, 1.0, {SoundKind.APPLAUSE: 0.5})
-
-    def probabilities(self, samples: Samples) -> Probabilities:
-        return {SoundKind.APPLAUSE: float(np.abs(samples).max() > 0.1)}
 
 
 def test_words_invented_over_applause_are_left_out_and_spoken_ones_are_not() -> None:
@@ -141,7 +112,7 @@ def test_words_invented_over_applause_are_left_out_and_spoken_ones_are_not() -> 
     )
     heard = []
     for samples in (noise, noise + voice[: len(noise)]):
-        sounds = RecordingSounds(SoundCaptions(HearsApplause()))
+        sounds = RecordingSounds(SoundCaptions(StandInClassifier(SoundKind.APPLAUSE)))
         for at in range(0, len(samples), SAMPLE_RATE):
             sounds.hear(AudioChunk(samples[at : at + SAMPLE_RATE], at))
         captions = [thanks(1, 1.0), thanks(2, 5.0)]

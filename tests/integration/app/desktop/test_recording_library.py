@@ -22,13 +22,13 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.long_form import (
+    LongFormEvent,
     LongFormPort,
     LongFormSettings,
     RecordingTranscript,
     SoundTranscribed,
 )
 from captioner.core.message import Message
-from captioner.core.recognition import RecogniserInfo
 from captioner.files.private import checked_line
 from captioner.live.engine.recording_queue import (
     JobState,
@@ -42,6 +42,7 @@ from captioner.transcripts.library.library import TranscriptLibrary
 from tests.helpers.audio.spoken_files import CUTTER, silence, write_wav
 from tests.helpers.live.recordings import transcribe_all
 from tests.helpers.paths import DATA, DEMO
+from tests.helpers.speech.stand_ins import StandInTranscriber
 from tests.helpers.waiting import until
 
 
@@ -99,25 +100,14 @@ def test_the_process_of_a_recording_stands_still_while_captions_are_live(
     assert [caption.text for caption in job.transcript.captions] == [CUTTER]
 
 
-class Talk:
-    """A transcriber that says three captions, and lets another thread go on between them."""
+class Talk(StandInTranscriber):
+    """Says three captions, and lets another thread go on between them."""
 
     def __init__(self, between: Callable[[int], object]) -> None:
+        super().__init__()
         self._between = between
 
-    def load(self) -> RecogniserInfo:
-        return RecogniserInfo("fake", "cpu", "int8", 1, 80, False, False, 0.0)
-
-    def close(self) -> None:
-        pass
-
-    def transcribe(
-        self,
-        items: Iterable[SourceItem],
-        settings: LongFormSettings,
-        is_cancelled: Callable[[], bool] = lambda: False,
-        memory: object = None,
-    ) -> Iterator[AudioGap | SoundTranscribed | Caption]:
+    def events(self, items: Iterable[SourceItem], *_: object) -> Iterator[LongFormEvent]:
         list(items)
         for number in range(1, 4):
             yield Caption(number, number, number + 0.5, f"Caption {number}.", "", (), True)

@@ -15,7 +15,6 @@ from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders
 from captioner.core.long_form import LongFormSettings
-from captioner.core.recognition import RecogniserInfo
 from captioner.recordings.transcription import transcribe_sound
 from tests.helpers.audio.spoken_files import CUTTER, silence, spoken, write_wav
 from tests.helpers.captioner_process import (
@@ -27,6 +26,7 @@ from tests.helpers.captioner_process import (
     started,
 )
 from tests.helpers.paths import ROOT
+from tests.helpers.speech.stand_ins import StandInTranscriber
 
 
 def test_standard_input_is_read(talk: Path, tmp_path: Path) -> None:
@@ -42,20 +42,8 @@ def test_standard_input_is_read(talk: Path, tmp_path: Path) -> None:
 
 
 def test_interrupted_right_after_a_caption_its_sound_counts() -> None:
-    class CaptionsOnly:
-        def load(self) -> RecogniserInfo:
-            return RecogniserInfo("fake", "cpu", "int8", 1, 80, False, False, 0.0)
-
-        def close(self) -> None:
-            pass
-
-        def transcribe(
-            self,
-            sound: object,
-            settings: object = None,
-            is_cancelled: object = None,
-            memory: object = None,
-        ) -> Iterator[Caption]:
+    class CaptionsOnly(StandInTranscriber):
+        def events(self, *_: object) -> Iterator[Caption]:
             yield Caption(1, 0.5, 2.5, "Hello there.", "", (), True, "")
 
     transcript = transcribe_sound(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -18,7 +18,7 @@ import numpy as np
 import psutil
 import pytest
 
-from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples, SourceItem
+from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
@@ -30,6 +30,7 @@ from captioner.transcripts.recorder import SessionRecorder
 from captioner.transcripts.sound import reader
 from captioner.transcripts.sound.reader import BlockService, read_sound, sound_duration_s
 from captioner.transcripts.sound.recorder import SoundWriter
+from tests.helpers.speech.stand_ins import StandInTranscriber
 
 BLOCK_S = 2
 
@@ -216,30 +217,10 @@ def test_kept_sound_is_decoded_outside_the_application(session: Path) -> None:
     assert not decoder.is_running()
 
 
-class Deaf:
-    """A transcriber that reads all and hears nothing."""
-
-    model_name = "deaf"
-    is_multilingual = False
-
-    def load(self) -> Deaf:
-        return self
-
-    def transcribe(
-        self,
-        sound: Iterable[SourceItem],
-        _settings: object,
-        _is_cancelled: Callable[[], bool] | None = None,
-    ) -> Iterator[Caption]:
-        for _ in sound:
-            pass
-        return iter(())
-
-
 def captioned(session: Path) -> Any:
     return caption_kept_sound(
         session,
-        Deaf(),  # type: ignore[arg-type]
+        StandInTranscriber(),
         LongFormSettings(),
         becomes_text=False,
     ).transcript

@@ -16,11 +16,10 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import LanguageChanged, SessionEvent
 from captioner.core.long_form import (
     LongFormEvent,
-    LongFormMemory,
     LongFormSettings,
     SoundTranscribed,
 )
-from captioner.core.recognition import RecogniserInfo
+from tests.helpers.speech.stand_ins import StandInTranscriber
 from tests.helpers.transcripts.timed_words import timed
 from tests.helpers.waiting import until
 
@@ -120,28 +119,21 @@ def test_no_speech_is_lost(
     assert all(caption.text == join_words(caption.words) for caption in found)
 
 
-class Transcriber:
+class Transcriber(StandInTranscriber):
     """Writes a word for each second of sound, with its language; may be held, and may fail."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.go_on = threading.Event()
         self.go_on.set()
         self.fails_at_s = float("inf")
-        self.is_closed = False
         self.asked: list[str] = []
 
-    def load(self) -> RecogniserInfo:
-        raise NotImplementedError
-
-    def close(self) -> None:
-        self.is_closed = True
-
-    def transcribe(
+    def events(
         self,
         items: Iterable[SourceItem],
         settings: LongFormSettings,
-        is_cancelled: Callable[[], bool] = lambda: False,
-        memory: LongFormMemory | None = None,
+        is_cancelled: Callable[[], bool],
     ) -> Iterator[LongFormEvent]:
         self.asked.append(settings.language)
         for item in items:
@@ -276,7 +268,7 @@ def test_a_failure_leaves_what_was_decoded(at_s: int) -> None:
 
 def test_sound_that_was_read_and_not_decoded_stays_as_captioned() -> None:
     class Unwell(Transcriber):
-        def transcribe(self, items: Iterable[SourceItem], *_: object) -> Iterator[LongFormEvent]:
+        def events(self, items: Iterable[SourceItem], *_: object) -> Iterator[LongFormEvent]:
             list(items)
             raise CaptionerError("It cannot be decoded.", "Stop.")
 

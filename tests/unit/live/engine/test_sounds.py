@@ -15,7 +15,7 @@ from captioner.core.recognition import Hypothesis, RecognitionRequest
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import Channel, ChannelSetup, SessionSettings
 from captioner.live.engine.sounds import SessionSounds, SoundCaptions
-from captioner.sound_events.detection import Probabilities, SoundClassifier, SoundModelFacts
+from captioner.sound_events.detection import Probabilities, SoundModelFacts
 from captioner.sound_events.kinds import SoundKind
 from tests.helpers.live.fakes import (
     LevelDetector,
@@ -27,30 +27,23 @@ from tests.helpers.live.fakes import (
 )
 from tests.helpers.live.fakes import ScriptedRecogniser as Recogniser
 from tests.helpers.live.running import BLOCKING, TALK, TALK_WORDS, run_to_end
+from tests.helpers.speech.stand_ins import StandInClassifier
 
 
-class HearsMusic(SoundClassifier):
+class HearsMusic(StandInClassifier):
     """Takes whatever is loud for music."""
 
     def __init__(self, error: CaptionerError | None = None) -> None:
-        self._error = error
-        self.is_closed = False
+        super().__init__(SoundKind.MUSIC, above=0.01)
+        self.error = error
         self._windows = 0
         self.has_listened = threading.Event()
 
-    def load(self) -> SoundModelFacts:
-        return SoundModelFacts(2.0, 1.0, {SoundKind.MUSIC: 0.5})
-
     def probabilities(self, samples: Samples) -> Probabilities:
-        if self._error is not None:
-            raise self._error
         self._windows += 1
         if self._windows == 3:  # What was found in the one before is known.
             self.has_listened.set()
-        return {SoundKind.MUSIC: float(np.abs(samples).max() > 0.01)}
-
-    def close(self) -> None:
-        self.is_closed = True
+        return super().probabilities(samples)
 
 
 def run(classifier: HearsMusic) -> tuple[Listener, ListRecorder]:
