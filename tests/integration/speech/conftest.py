@@ -1,30 +1,15 @@
-"""The built-in model, recordings, and a hub of the tests' own."""
+"""A store of models, and a hub of the tests' own."""
 
-import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.speech.models import download
 from captioner.speech.models import hub as hub_client
 from captioner.speech.models.store import ModelStore
 from tests.helpers.network.fault_hub import FaultHub
-from tests.helpers.paths import DATA
 from tests.helpers.speech.whisper_files import tiny_model
-
-
-@pytest.fixture(scope="session")
-def spoken() -> Callable[..., SpeechSegment]:
-    def segment(name: str, start_s: float = 0.0) -> SpeechSegment:
-        with wave.open(str(DATA / name)) as file:
-            raw = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
-        samples = raw.astype(np.float32) / np.float32(32768)
-        return SpeechSegment(samples, start_s, start_s + len(samples) / SAMPLE_RATE, is_final=True)
-
-    return segment
 
 
 @pytest.fixture(scope="session")

@@ -23,6 +23,7 @@ from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import Hosting, ServiceState, SupervisionSettings, Way
 from tests.helpers.audio.spoken_files import CUTTER, FROG
 from tests.helpers.speech.hosting import recogniser_in
+from tests.helpers.speech.sentences import spoken
 
 SHORT = WindowSettings()
 FREE_TO_WRITE = Placement(is_confined=False)
@@ -128,12 +129,12 @@ def faulty(built_in_model: Path, tmp_path: Path) -> Iterator[Callable[..., Telli
 
 
 @pytest.fixture
-def update(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
+def update() -> RecognitionRequest:
     return RecognitionRequest(spoken("spoken-cutter.wav", start_s=7.0), window=SHORT)
 
 
 @pytest.fixture
-def mute(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
+def mute() -> RecognitionRequest:
     return RecognitionRequest(spoken("spoken-frog.wav"), window=SHORT)
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSettings
 from captioner.speech.hosting.hosted_recogniser import HostedRecogniser
@@ -19,6 +18,7 @@ from captioner.subprocesses.supervised import ServiceState, Way
 from tests.helpers.audio.pulse_audio import wait_until
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.speech.hosting import recogniser_in
+from tests.helpers.speech.sentences import spoken
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def request_(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
+def request_() -> RecognitionRequest:
     return RecognitionRequest(spoken("spoken-cutter.wav"), window=WindowSettings())
 
 

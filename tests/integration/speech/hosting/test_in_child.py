@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from captioner.core.audio import SpeechSegment
 from captioner.core.captions import join_words
 from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
@@ -22,13 +21,14 @@ from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import Way
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.speech.hosting import host_recogniser, recogniser_in
+from tests.helpers.speech.sentences import spoken
 
 CPU = DeviceChoice("cpu", "int8_float32", 1, 0.1, 0.1, 0.001, 200)
 CUDA = DeviceChoice("cuda", "float16", 0, 0.1, 0.1, 0.001, 200)
 
 
 @pytest.fixture
-def request_(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
+def request_() -> RecognitionRequest:
     return RecognitionRequest(spoken("spoken-cutter.wav"), window=WindowSettings())
 
 

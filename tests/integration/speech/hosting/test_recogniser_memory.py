@@ -1,6 +1,5 @@
 """Hours of captions take no more memory than minutes."""
 
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -14,15 +13,14 @@ from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import Way
 from tests.helpers.speech.hosting import recogniser_in
+from tests.helpers.speech.sentences import spoken
 
 DECODES = 120
 GROWTH_MB = 25.0
 
 
 @pytest.mark.slow(reason="memory shows its growth after hundreds of decodes only")
-def test_decodes_of_all_lengths_leave_nothing_behind(
-    built_in_model: Path, spoken: Callable[..., SpeechSegment]
-) -> None:
+def test_decodes_of_all_lengths_leave_nothing_behind(built_in_model: Path) -> None:
     """Without a bound on oneDNN's generated code it is about 100 MB (1 MB a decode)."""
     speech = np.tile(spoken("spoken-frog.wav").samples, 6)
     random = np.random.default_rng(1)

@@ -1,13 +1,11 @@
 """Every fault a hub, a network or a disk can have: what is loaded is whole, or absent."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 
-from captioner.core.audio import SpeechSegment
 from captioner.core.errors import CaptionerError
 from captioner.core.models import DownloadProgress
 from captioner.speech.models.catalogue import CatalogueEntry, KnownFile
@@ -191,11 +189,7 @@ def test_the_catalogues_digest_counts_more_than_the_hubs(hub: FaultHub, tmp_path
 
 
 def test_a_downloaded_model_recognises(
-    hub: FaultHub,
-    built_in_model: Path,
-    tmp_path: Path,
-    store: ModelStore,
-    spoken: Callable[..., SpeechSegment],
+    hub: FaultHub, built_in_model: Path, tmp_path: Path, store: ModelStore
 ) -> None:
     hub.files = {
         file.name: file.read_bytes() for file in built_in_model.iterdir() if file.is_file()

@@ -1,6 +1,6 @@
 import json
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -37,6 +37,7 @@ from captioner.speech.long_form.window_model import WindowModel, published_chunk
 from captioner.speech.models.formats import WhisperShape
 from tests.helpers.captioner_process import word_errors
 from tests.helpers.paths import DATA
+from tests.helpers.speech.sentences import said, streamed, talk
 
 _NO_DEFAULT = pytest.mark.slow(reason="batched is the default")
 
@@ -72,11 +73,7 @@ def edges_of(captions: Iterable[Caption]) -> list[float]:
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))
 def test_sentences_are_heard_by_each_algorithm(
-    transcriber: LongFormTranscriber,
-    talk: Callable[[str], Samples],
-    said: Callable[[str], str],
-    streamed: Callable[..., list[AudioChunk]],
-    algorithm: Algorithm,
+    transcriber: LongFormTranscriber, algorithm: Algorithm
 ) -> None:
     plan = "2u3m9m3u2"
 
@@ -106,7 +103,6 @@ def unbroken() -> tuple[Samples, list[tuple[str, float]]]:
 def test_unbroken_speech_is_heard_once_wherever_windows_are_cut(
     transcriber: LongFormTranscriber,
     unbroken: tuple[Samples, list[tuple[str, float]]],
-    streamed: Callable[..., list[AudioChunk]],
     algorithm: Algorithm,
     begins_s: float,
 ) -> None:
@@ -128,8 +124,6 @@ def test_unbroken_speech_is_heard_once_wherever_windows_are_cut(
 
 def test_captions_come_as_they_are_done_with_times_and_progress(
     transcriber: LongFormTranscriber,
-    talk: Callable[[str], Samples],
-    streamed: Callable[..., list[AudioChunk]],
 ) -> None:
     samples = talk("2u3m9m3u2")
     settings = LongFormSettings(batch_size=1)
@@ -153,8 +147,6 @@ def test_captions_come_as_they_are_done_with_times_and_progress(
 
 def test_no_more_is_read_than_is_needed_and_leaving_cancels(
     transcriber: LongFormTranscriber,
-    talk: Callable[[str], Samples],
-    streamed: Callable[..., list[AudioChunk]],
 ) -> None:
     read = 0
 
@@ -176,11 +168,7 @@ def test_no_more_is_read_than_is_needed_and_leaving_cancels(
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))
 def test_very_quiet_speech_is_heard_as_live_captions_hear_it(
-    transcriber: LongFormTranscriber,
-    talk: Callable[[str], Samples],
-    said: Callable[[str], str],
-    streamed: Callable[..., list[AudioChunk]],
-    algorithm: Algorithm,
+    transcriber: LongFormTranscriber, algorithm: Algorithm
 ) -> None:
     samples = talk("1u1")
     speech_dbfs = level_dbfs(talk("u"))
@@ -203,11 +191,7 @@ class AskedForItsLanguage(WindowModel):
 
 @pytest.mark.parametrize("algorithm", list(Algorithm))
 def test_speech_behind_long_silence_is_heard_where_the_language_is_looked_for(
-    built_in_model: Path,
-    talk: Callable[[str], Samples],
-    said: Callable[[str], str],
-    streamed: Callable[..., list[AudioChunk]],
-    algorithm: Algorithm,
+    built_in_model: Path, algorithm: Algorithm
 ) -> None:
     model = AskedForItsLanguage(built_in_model, model_name="tiny.en")
     with closing(LongFormTranscriber(model)) as transcriber:
@@ -215,9 +199,7 @@ def test_speech_behind_long_silence_is_heard_where_the_language_is_looked_for(
         assert text_of(transcriber.transcribe(streamed(talk("9u1")), settings)) == said("u")
 
 
-def test_silence_and_noise_give_nothing(
-    transcriber: LongFormTranscriber, streamed: Callable[..., list[AudioChunk]]
-) -> None:
+def test_silence_and_noise_give_nothing(transcriber: LongFormTranscriber) -> None:
     noise = np.random.default_rng(1).normal(0, 0.02, 40 * SAMPLE_RATE).astype(np.float32)
 
     for algorithm in Algorithm:
@@ -228,9 +210,6 @@ def test_silence_and_noise_give_nothing(
 
 def test_what_was_read_before_an_error_is_transcribed_then_the_error_is_raised(
     transcriber: LongFormTranscriber,
-    talk: Callable[[str], Samples],
-    said: Callable[[str], str],
-    streamed: Callable[..., list[AudioChunk]],
 ) -> None:
     def items() -> Iterator[SourceItem]:
         yield from streamed(talk("1u2"))
@@ -252,12 +231,7 @@ def test_what_was_read_before_an_error_is_transcribed_then_the_error_is_raised(
     assert any(isinstance(event, SourceNotice) for event in events)
 
 
-def test_missing_sound_is_told(
-    transcriber: LongFormTranscriber,
-    talk: Callable[[str], Samples],
-    said: Callable[[str], str],
-    streamed: Callable[..., list[AudioChunk]],
-) -> None:
+def test_missing_sound_is_told(transcriber: LongFormTranscriber) -> None:
     before, behind = talk("1u1"), talk("1m1")
     gap = AudioGap(len(before), 2 * SAMPLE_RATE, Message("lost"))
     later = [
@@ -281,11 +255,7 @@ def test_english_model_rejects_languages_and_translation(transcriber: LongFormTr
         next(transcriber.transcribe([], LongFormSettings(task=Task.TRANSLATE)))
 
 
-def test_sampling_is_the_same_in_every_run(
-    built_in_model: Path,
-    talk: Callable[[str], Samples],
-    streamed: Callable[..., list[AudioChunk]],
-) -> None:
+def test_sampling_is_the_same_in_every_run(built_in_model: Path) -> None:
     settings = LongFormSettings(fallback=FallbackSettings(temperatures=(0.8,)))
 
     def run() -> list[Caption]:
@@ -300,11 +270,7 @@ def test_sampling_is_the_same_in_every_run(
 
 
 def test_a_batch_that_does_not_fit_is_halved(
-    transcriber: LongFormTranscriber,
-    talk: Callable[[str], Samples],
-    said: Callable[[str], str],
-    streamed: Callable[..., list[AudioChunk]],
-    monkeypatch: pytest.MonkeyPatch,
+    transcriber: LongFormTranscriber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     model = transcriber._model
     assert isinstance(model, WindowModel)
@@ -328,10 +294,7 @@ def test_a_batch_that_does_not_fit_is_halved(
 
 
 def test_any_other_failure_is_told(
-    transcriber: LongFormTranscriber,
-    talk: Callable[[str], Samples],
-    streamed: Callable[..., list[AudioChunk]],
-    monkeypatch: pytest.MonkeyPatch,
+    transcriber: LongFormTranscriber, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(_features: object) -> None:
         raise RuntimeError("broken")

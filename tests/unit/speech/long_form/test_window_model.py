@@ -1,6 +1,5 @@
 """Which windows are encoded and decoded together."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from captioner.core.audio import SAMPLE_RATE, Samples
 from captioner.core.long_form import FallbackSettings, LongFormSettings
 from captioner.speech.long_form.sound_window import DecodedWindow, SoundWindow
 from captioner.speech.long_form.window_model import WindowModel
+from tests.helpers.speech.sentences import talk
 
 SETTINGS = LongFormSettings(language="en", fallback=FallbackSettings(temperatures=(0.0,)))
 
@@ -41,7 +41,7 @@ def frames_of_encodes(model: WindowModel, monkeypatch: pytest.MonkeyPatch) -> li
 
 
 def test_a_window_is_not_encoded_as_long_as_a_longer_one_of_its_batch(
-    model: WindowModel, monkeypatch: pytest.MonkeyPatch, talk: Callable[[str], Samples]
+    model: WindowModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     frames = frames_of_encodes(model, monkeypatch)
 
@@ -51,7 +51,7 @@ def test_a_window_is_not_encoded_as_long_as_a_longer_one_of_its_batch(
 
 
 def test_a_graphics_card_hears_the_whole_batch_at_once(
-    model: WindowModel, monkeypatch: pytest.MonkeyPatch, talk: Callable[[str], Samples]
+    model: WindowModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     info = replace(model.load(), device="cuda")
     monkeypatch.setattr(model, "load", lambda: info)
@@ -63,7 +63,7 @@ def test_a_graphics_card_hears_the_whole_batch_at_once(
 
 
 def test_a_window_that_fails_is_decoded_whole_before_it_is_decoded_at_random(
-    model: WindowModel, monkeypatch: pytest.MonkeyPatch, talk: Callable[[str], Samples]
+    model: WindowModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     decode = model._decode
     tried: list[tuple[int, int, float]] = []
@@ -87,9 +87,7 @@ def test_a_window_that_fails_is_decoded_whole_before_it_is_decoded_at_random(
     assert tried == [(1200, 1, 0.0), (3000, 1, 0.0), (3000, 1, 0.2), (3000, 1, 0.4)]
 
 
-def test_answers_come_in_the_order_of_the_windows(
-    model: WindowModel, talk: Callable[[str], Samples]
-) -> None:
+def test_answers_come_in_the_order_of_the_windows(model: WindowModel) -> None:
     windows = windows_of(talk("1u3m1u"), 4, 12, 3, 16)
 
     together = model.decode(windows, "en", SETTINGS, timestamps=False)
@@ -109,9 +107,7 @@ def test_rows_encoded_one_after_the_other_are_those_encoded_alone(model: WindowM
         np.testing.assert_array_equal(row, np.array(model._encode([each]))[0])
 
 
-def test_a_model_of_english_alone_compares_no_languages(
-    model: WindowModel, talk: Callable[[str], Samples]
-) -> None:
+def test_a_model_of_english_alone_compares_no_languages(model: WindowModel) -> None:
     samples = talk("1u1")
     window = SoundWindow(samples, 0, ((0.0, len(samples) / SAMPLE_RATE),))
     (heard,) = model.decode([window], "en", replace(SETTINGS, language=""), timestamps=False)

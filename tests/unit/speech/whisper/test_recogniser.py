@@ -1,4 +1,3 @@
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,17 +12,18 @@ from captioner.core.recognition import Hypothesis, RecognitionRequest, WindowSet
 from captioner.speech.whisper.decoding import token_cap
 from captioner.speech.whisper.recogniser import WhisperRecogniser
 from tests.helpers.audio.spoken_files import CUTTER, FROG
+from tests.helpers.speech.sentences import spoken
 
 SHORT = WindowSettings()
 
 
 @pytest.fixture
-def update(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
+def update() -> RecognitionRequest:
     return RecognitionRequest(spoken("spoken-cutter.wav"), window=SHORT)
 
 
 @pytest.fixture
-def mute(spoken: Callable[..., SpeechSegment]) -> RecognitionRequest:
+def mute() -> RecognitionRequest:
     return RecognitionRequest(spoken("spoken-frog.wav"), window=SHORT)
 
 
@@ -49,9 +49,7 @@ def test_hears_what_was_said(
     assert text(recogniser.recognise(mute)) == FROG
 
 
-def test_words_have_times_in_the_session_clock(
-    recogniser: WhisperRecogniser, spoken: Callable[..., SpeechSegment]
-) -> None:
+def test_words_have_times_in_the_session_clock(recogniser: WhisperRecogniser) -> None:
     segment = spoken("spoken-frog.wav", start_s=1000.0)
 
     words = recogniser.recognise(RecognitionRequest(segment, window=SHORT)).words

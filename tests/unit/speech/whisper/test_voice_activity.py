@@ -1,7 +1,6 @@
 import hashlib
 import re
 import time
-from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from captioner.speech.whisper.voice_activity import (
     VoiceActivitySettings,
     WebrtcGate,
 )
+from tests.helpers.speech.sentences import recording
 
 SPOKEN = ["jfk.wav", "LJ001-0002.wav", "spoken-cutter.wav", "spoken-frog.wav"]
 
@@ -69,7 +69,7 @@ def test_the_network_is_the_one_that_its_readme_describes() -> None:
     ],
 )
 def test_probabilities_are_those_of_the_network_inside_faster_whisper(
-    recording: Callable[[str], Samples], name: str, expected: list[float]
+    name: str, expected: list[float]
 ) -> None:
     # Recorded with its file; every eighth frame. Other processors round otherwise.
     found = probabilities(SileroVoiceActivity(), recording(name))[:80:8]
@@ -79,9 +79,7 @@ def test_probabilities_are_those_of_the_network_inside_faster_whisper(
 
 @pytest.mark.parametrize("name", SPOKEN)
 @pytest.mark.parametrize("gain_db", [0, -20])
-def test_the_gate_hardly_refuses_what_silero_takes_for_speech(
-    recording: Callable[[str], Samples], name: str, gain_db: int
-) -> None:
+def test_the_gate_hardly_refuses_what_silero_takes_for_speech(name: str, gain_db: int) -> None:
     spoken = recording(name) * 10 ** (gain_db / 20)
     samples = np.concatenate([silence(2.0), spoken, silence(1.0)]).astype(np.float32)
 
@@ -97,9 +95,7 @@ def test_the_gate_hardly_refuses_what_silero_takes_for_speech(
 
 
 @pytest.mark.parametrize("name", ["LJ001-0002.wav", "jfk.wav"])
-def test_quiet_voices_are_found_after_some_seconds(
-    recording: Callable[[str], Samples], name: str
-) -> None:
+def test_quiet_voices_are_found_after_some_seconds(name: str) -> None:
     loud = np.tile(recording(name), 3)
     quiet = (loud / np.max(np.abs(loud)) * 10 ** (-50 / 20)).astype(np.float32)
     found = probabilities(GatedVoiceActivity(), quiet) > 0.5
@@ -127,7 +123,7 @@ def test_nobody_speaks_in_silence_noise_and_hum(samples: Samples) -> None:
     assert probabilities(GatedVoiceActivity(), samples).max() < 0.3
 
 
-def test_refuses_silence_and_frames_without_a_voice(recording: Callable[[str], Samples]) -> None:
+def test_refuses_silence_and_frames_without_a_voice() -> None:
     detector = GatedVoiceActivity()
 
     assert detector.speech_probability(frames(silence(0.1))[0]) == 0.0
@@ -143,9 +139,7 @@ def test_silence_does_not_reach_silero_and_noise_below_the_floor_neither() -> No
         assert detector.speech_probability(frame) == 0.0
 
 
-def test_a_voice_of_a_few_steps_of_16_bits_is_found(
-    recording: Callable[[str], Samples],
-) -> None:
+def test_a_voice_of_a_few_steps_of_16_bits_is_found() -> None:
     samples = recording("jfk.wav")
     quiet = np.round(samples * (10 ** (-65 / 20) / np.abs(samples).max()) * 32768) / 32768
 
@@ -155,7 +149,7 @@ def test_a_voice_of_a_few_steps_of_16_bits_is_found(
     assert found.sum() > 0.3 * as_recorded.sum()
 
 
-def test_a_frame_is_left_as_it_is(recording: Callable[[str], Samples]) -> None:
+def test_a_frame_is_left_as_it_is() -> None:
     samples = recording("jfk.wav")
     before = samples.copy()
 
@@ -164,7 +158,7 @@ def test_a_frame_is_left_as_it_is(recording: Callable[[str], Samples]) -> None:
     np.testing.assert_array_equal(samples, before)
 
 
-def test_reset_forgets_the_stream(recording: Callable[[str], Samples]) -> None:
+def test_reset_forgets_the_stream() -> None:
     detector = GatedVoiceActivity()
     samples = recording("LJ001-0002.wav")
 
@@ -175,7 +169,7 @@ def test_reset_forgets_the_stream(recording: Callable[[str], Samples]) -> None:
     np.testing.assert_array_equal(first, second)
 
 
-def test_short_closing_keeps_the_memory_of_silero(recording: Callable[[str], Samples]) -> None:
+def test_short_closing_keeps_the_memory_of_silero() -> None:
     # With no hold the gate closes for single frames; what it kept back is told to Silero then.
     samples = recording("jfk.wav")
     detector = GatedVoiceActivity(VoiceActivitySettings(gate_hold_s=0.0, aggressiveness=3))
@@ -189,9 +183,7 @@ def test_short_closing_keeps_the_memory_of_silero(recording: Callable[[str], Sam
 
 
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_samples_that_are_no_numbers_do_not_stay_in_the_memory(
-    recording: Callable[[str], Samples], value: float
-) -> None:
+def test_samples_that_are_no_numbers_do_not_stay_in_the_memory(value: float) -> None:
     detector = GatedVoiceActivity()
     probabilities(detector, recording("LJ001-0002.wav"))
 
@@ -200,7 +192,7 @@ def test_samples_that_are_no_numbers_do_not_stay_in_the_memory(
     assert probabilities(detector, recording("jfk.wav")).max() > 0.9
 
 
-def test_silero_recovers_from_invalid_samples(recording: Callable[[str], Samples]) -> None:
+def test_silero_recovers_from_invalid_samples() -> None:
     detector = SileroVoiceActivity()
 
     assert detector.speech_probability(np.full(FRAME_SAMPLES, np.nan, dtype=np.float32)) == 0.0
@@ -213,7 +205,7 @@ def test_a_frame_of_another_length_is_a_mistake(length: int) -> None:
         GatedVoiceActivity().speech_probability(np.zeros(length, dtype=np.float32))
 
 
-def test_gate_cuts_any_stream_into_its_own_frames(recording: Callable[[str], Samples]) -> None:
+def test_gate_cuts_any_stream_into_its_own_frames() -> None:
     samples = recording("jfk.wav")[: 480 * 60]
     whole = WebrtcGate(2)
     answers = [whole.hears_voice(samples[i : i + 480]) for i in range(0, len(samples), 480)]
@@ -224,7 +216,7 @@ def test_gate_cuts_any_stream_into_its_own_frames(recording: Callable[[str], Sam
     assert sum(heard) == sum(answers)
 
 
-def test_a_second_of_speech_costs_a_few_milliseconds(recording: Callable[[str], Samples]) -> None:
+def test_a_second_of_speech_costs_a_few_milliseconds() -> None:
     samples = recording("jfk.wav")
     detector = GatedVoiceActivity()
     probabilities(detector, samples)
