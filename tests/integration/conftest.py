@@ -1,23 +1,19 @@
-"""Disks that fill up, and a session's header and captions: for transcripts and their commands."""
+"""Disks that fill up, and recorded sessions: for transcripts and their commands."""
 
 import itertools
 import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
-from captioner.core.captions import Caption, join_words
-from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.recorder import SessionRecorder
-from tests.helpers.transcripts.timed_words import timed
+from tests.helpers.transcripts.sessions import HEADER, said
 
-Said = Callable[..., Caption]
-"""The fixture `said`."""
 Record = Callable[..., str]
 """The fixture `record`."""
 
@@ -71,38 +67,13 @@ def small_disk(tmp_path: Path) -> Iterator[SmallDisk]:
 
 
 @pytest.fixture
-def header() -> SessionHeader:
-    return SessionHeader(
-        source="Microphone",
-        model="tiny.en",
-        started_at=datetime(2026, 11, 21, 9, 30, tzinfo=timezone(timedelta(hours=1))),
-        settings={"language": "en"},
-        app_version="0.1",
-    )
-
-
-@pytest.fixture
-def said() -> Said:
-    def make(number: int, text: str = "", *, channel: str = "", final: bool = True) -> Caption:
-        text = text or f"This is what number {number} said."
-        start_s = number * 3.0
-        words = timed(text, start_s, 0.3)
-        end_s = words[-1].end_s
-        if final:
-            return Caption(number, start_s, end_s, join_words(words), "", words, True, channel)
-        return Caption(number, start_s, end_s, "", text, words, False, channel)
-
-    return make
-
-
-@pytest.fixture
 def root(tmp_path: Path) -> Path:
     """The folder of sessions of `record`."""
     return tmp_path / "sessions"
 
 
 @pytest.fixture
-def record(root: Path, header: SessionHeader, said: Said) -> Record:
+def record(root: Path) -> Record:
     """Make a session of finished captions; returns the name of its folder."""
 
     def make(
@@ -113,8 +84,8 @@ def record(root: Path, header: SessionHeader, said: Said) -> Record:
         channels: Sequence[str] = ("You", "Others"),
         speakers: Sequence[str] = ("",),
     ) -> str:
-        started = header.started_at + timedelta(days=days)
-        own_header = replace(header, started_at=started, title=title)
+        started = HEADER.started_at + timedelta(days=days)
+        own_header = replace(HEADER, started_at=started, title=title)
         recorder = SessionRecorder(root, header=own_header, keep_sound=sound, patience_s=60)
         if sound:
             for channel in channels:
@@ -129,6 +100,6 @@ def record(root: Path, header: SessionHeader, said: Said) -> Record:
 
 
 @pytest.fixture
-def recorder(root: Path, header: SessionHeader) -> SessionRecorder:
+def recorder(root: Path) -> SessionRecorder:
     """What writes a new session; the test closes it."""
-    return SessionRecorder(root, header=header)
+    return SessionRecorder(root, header=HEADER)

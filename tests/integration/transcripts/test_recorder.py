@@ -18,7 +18,6 @@ from captioner.core.events import CaptionChanged
 from captioner.core.message import Message
 from captioner.files.output_file import OutputFile
 from captioner.transcripts.export import render_export
-from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.session_folder import is_being_written
 from captioner.transcripts.library.session_reader import read_session
@@ -26,10 +25,11 @@ from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.live.fakes import ListSource
 from tests.helpers.live.running import BLOCKING, TALK, TALK_WORDS, make_session
 from tests.helpers.transcripts.folders import journal_of, live_texts
-from tests.integration.conftest import Said, SmallDisk
+from tests.helpers.transcripts.sessions import HEADER, said
+from tests.integration.conftest import SmallDisk
 
 
-def test_finals_are_on_disk_when_accept_returns(recorder: SessionRecorder, said: Said) -> None:
+def test_finals_are_on_disk_when_accept_returns(recorder: SessionRecorder) -> None:
     recorder.accept(said(1, final=False))
     recorder.accept(said(1))
     assert [caption.text for caption in journal_of(recorder.folder).captions] == [
@@ -42,7 +42,7 @@ def test_finals_are_on_disk_when_accept_returns(recorder: SessionRecorder, said:
     recorder.close()
 
 
-def test_unclear_speech_is_in_journal_and_files(recorder: SessionRecorder, said: Said) -> None:
+def test_unclear_speech_is_in_journal_and_files(recorder: SessionRecorder) -> None:
     recorder.accept(said(1))
     recorder.accept_unclear(20.0, 21.5)
     recorder.close()
@@ -53,9 +53,7 @@ def test_unclear_speech_is_in_journal_and_files(recorder: SessionRecorder, said:
     assert "[unclear]" in (recorder.folder / "captions.txt").read_text("utf-8")
 
 
-def test_close_completes_every_format_and_the_journal(
-    recorder: SessionRecorder, header: SessionHeader, said: Said
-) -> None:
+def test_close_completes_every_format_and_the_journal(recorder: SessionRecorder) -> None:
     for number in (1, 2):
         recorder.accept(said(number, channel="You"))
     recorder.accept_gap(AudioGap(20 * SAMPLE_RATE, SAMPLE_RATE, Message("the device was lost")))
@@ -74,16 +72,14 @@ def test_close_completes_every_format_and_the_journal(
     contents = journal_of(recorder.folder)
     assert contents.is_closed
     assert contents.duration_s == 21.0
-    assert contents.header == header
+    assert contents.header == HEADER
     assert [gap.reason for gap in contents.gaps] == ["the device was lost"]
     again = render_export(read_session(recorder.folder).transcript, "md").decode()
     assert "Missing: 1.0 s at 00:00:20: the device was lost" in again.replace("\\", "")
 
 
-def test_two_instances_of_one_second_get_folders_of_their_own(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
-    recorders = [SessionRecorder(tmp_path, header=header) for _ in range(3)]
+def test_two_instances_of_one_second_get_folders_of_their_own(tmp_path: Path) -> None:
+    recorders = [SessionRecorder(tmp_path, header=HEADER) for _ in range(3)]
     assert len({recorder.folder for recorder in recorders}) == 3
     threads = [
         threading.Thread(target=lambda r=r: [r.accept(said(n)) for n in range(1, 20)])
@@ -100,17 +96,15 @@ def test_two_instances_of_one_second_get_folders_of_their_own(
         assert len(journal_of(recorder.folder).captions) == 19
 
 
-def test_unwritable_folder_is_told_at_once(tmp_path: Path, header: SessionHeader) -> None:
+def test_unwritable_folder_is_told_at_once(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(CaptionerError, match="cannot be written") as raised:
-        SessionRecorder(tmp_path / "file" / "below", header=header)
+        SessionRecorder(tmp_path / "file" / "below", header=HEADER)
     assert "--save" in raised.value.hint
 
 
-def test_a_full_disk_is_told_once_and_nothing_final_is_lost(
-    small_disk: SmallDisk, header: SessionHeader, said: Said
-) -> None:
-    recorder = SessionRecorder(small_disk.folder, header=header)
+def test_a_full_disk_is_told_once_and_nothing_final_is_lost(small_disk: SmallDisk) -> None:
+    recorder = SessionRecorder(small_disk.folder, header=HEADER)
     recoveries: list[int] = []
     recorder.when_recovered(lambda: recoveries.append(recorder.caption_count))
     recorder.accept(said(1))
@@ -146,10 +140,8 @@ def rescue(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder
 
 
-def test_captions_that_never_fit_are_rescued_elsewhere(
-    small_disk: SmallDisk, rescue: Path, header: SessionHeader, said: Said
-) -> None:
-    recorder = SessionRecorder(small_disk.folder, header=header)
+def test_captions_that_never_fit_are_rescued_elsewhere(small_disk: SmallDisk, rescue: Path) -> None:
+    recorder = SessionRecorder(small_disk.folder, header=HEADER)
     small_disk.fill()
     failures = 0
     for number in range(1, 100):
@@ -170,7 +162,7 @@ def test_captions_that_never_fit_are_rescued_elsewhere(
     small_disk.free()
 
 
-def test_session_folder_that_vanishes_is_made_again(recorder: SessionRecorder, said: Said) -> None:
+def test_session_folder_that_vanishes_is_made_again(recorder: SessionRecorder) -> None:
     recorder.accept(said(1))
     shutil.rmtree(recorder.folder)
     for number in (2, 3):
@@ -183,10 +175,8 @@ def test_session_folder_that_vanishes_is_made_again(recorder: SessionRecorder, s
     assert len(live_texts(recorder.folder)) == 3
 
 
-def test_a_drive_that_goes_and_comes_back_misses_nothing(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
-    recorder = SessionRecorder(tmp_path / "drive" / "sessions", header=header)
+def test_a_drive_that_goes_and_comes_back_misses_nothing(tmp_path: Path) -> None:
+    recorder = SessionRecorder(tmp_path / "drive" / "sessions", header=HEADER)
     recorder.accept(said(1))
     (tmp_path / "drive").rename(tmp_path / "unplugged")
     # The open file lives on, as on a local disk; closing it is what a lost mount does.
@@ -202,11 +192,9 @@ def test_a_drive_that_goes_and_comes_back_misses_nothing(
     assert [caption.id for caption in journal_of(recorder.folder).captions] == [1, 2, 3, 4]
 
 
-def test_times_stay_in_order_when_the_clock_jumps(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
+def test_times_stay_in_order_when_the_clock_jumps(tmp_path: Path) -> None:
     clock_s = 100.0
-    header = replace(header, title="Clocks")
+    header = replace(HEADER, title="Clocks")
     recorder = SessionRecorder(tmp_path, header=header, monotonic=lambda: clock_s)
     clock_s = 103.0
     recorder.accept(said(2))
@@ -220,11 +208,9 @@ def test_times_stay_in_order_when_the_clock_jumps(
     assert [json.loads(line).get("at_s") for line in lines] == [None, 3.0, 0.0, 4.0]
 
 
-def test_live_text_holds_the_lines_in_view(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
+def test_live_text_holds_the_lines_in_view(tmp_path: Path) -> None:
     path = tmp_path / "obs.txt"
-    recorder = SessionRecorder(tmp_path / "s", header=header, live_text=OutputFile(path))
+    recorder = SessionRecorder(tmp_path / "s", header=HEADER, live_text=OutputFile(path))
     recorder.accept(said(1, "Good morning", final=False))
     recorder.retry()  # partials are not waited for
     assert path.read_text() == "Good morning\n"
@@ -237,10 +223,10 @@ def test_live_text_holds_the_lines_in_view(
 
 
 def test_a_live_text_that_cannot_be_written_is_told_once_and_costs_no_caption(
-    tmp_path: Path, header: SessionHeader, said: Said
+    tmp_path: Path,
 ) -> None:
     path = tmp_path / "gone" / "obs.txt"
-    recorder = SessionRecorder(tmp_path / "s", header=header, live_text=OutputFile(path))
+    recorder = SessionRecorder(tmp_path / "s", header=HEADER, live_text=OutputFile(path))
     with pytest.raises(CaptionerError, match=r"obs\.txt cannot be written"):
         recorder.accept(said(1))
     recorder.accept(said(2))
@@ -248,13 +234,11 @@ def test_a_live_text_that_cannot_be_written_is_told_once_and_costs_no_caption(
     assert len(journal_of(recorder.folder).captions) == 2
 
 
-def test_a_live_srt_at_a_chosen_place_grows_and_is_complete_at_the_end(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
+def test_a_live_srt_at_a_chosen_place_grows_and_is_complete_at_the_end(tmp_path: Path) -> None:
     path = tmp_path / "stream.srt"
     path.write_text("1\n00:00:01,000 --> 00:00:02,000\nOf an earlier session.\n\n")
     chosen = OutputFile(path, overwrite=True)
-    recorder = SessionRecorder(tmp_path / "s", header=header, live_srt=chosen)
+    recorder = SessionRecorder(tmp_path / "s", header=HEADER, live_srt=chosen)
     assert path.read_text() == ""
     own = recorder.folder / "captions.srt"
     for number in range(1, 4):
@@ -267,12 +251,10 @@ def test_a_live_srt_at_a_chosen_place_grows_and_is_complete_at_the_end(
     assert path.read_bytes() == own.read_bytes()
 
 
-def test_a_live_srt_that_cannot_be_written_yet_is_told_once_and_catches_up(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
+def test_a_live_srt_that_cannot_be_written_yet_is_told_once_and_catches_up(tmp_path: Path) -> None:
     path = tmp_path / "drive" / "stream.srt"
     path.parent.touch()  # no folder
-    recorder = SessionRecorder(tmp_path / "s", header=header, live_srt=OutputFile(path))
+    recorder = SessionRecorder(tmp_path / "s", header=HEADER, live_srt=OutputFile(path))
     with pytest.raises(CaptionerError, match=r"stream\.srt cannot be written"):
         recorder.accept(said(1))
     recorder.accept(said(2))
@@ -306,11 +288,11 @@ def hanging_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
 
 
 def test_a_drive_that_does_not_answer_holds_nobody_up(
-    hanging_disk: threading.Event, tmp_path: Path, header: SessionHeader, said: Said
+    hanging_disk: threading.Event, tmp_path: Path
 ) -> None:
     now_s = 0.0
     recorder = SessionRecorder(
-        tmp_path, header=header, keep_sound=True, patience_s=0.2, monotonic=lambda: now_s
+        tmp_path, header=HEADER, keep_sound=True, patience_s=0.2, monotonic=lambda: now_s
     )
     recorder.accept(said(1))
     hanging_disk.clear()
@@ -347,9 +329,9 @@ def test_a_drive_that_does_not_answer_keeps_no_caption_from_being_shown(
 
 
 def test_a_drive_that_never_answers_again_does_not_keep_the_captions(
-    hanging_disk: threading.Event, tmp_path: Path, rescue: Path, header: SessionHeader, said: Said
+    hanging_disk: threading.Event, tmp_path: Path, rescue: Path
 ) -> None:
-    recorder = SessionRecorder(tmp_path / "drive", header=header, patience_s=0.02)
+    recorder = SessionRecorder(tmp_path / "drive", header=HEADER, patience_s=0.02)
     hanging_disk.clear()
     recorder.accept(said(1))
     with pytest.raises(CaptionerError, match=r"saved in .*rescue"):
@@ -359,10 +341,8 @@ def test_a_drive_that_never_answers_again_does_not_keep_the_captions(
 
 
 @pytest.mark.parametrize("title", ["", "Weekly meeting"])
-def test_a_session_without_a_title_is_named_by_its_first_words(
-    tmp_path: Path, header: SessionHeader, said: Said, title: str
-) -> None:
-    recorder = SessionRecorder(tmp_path, header=replace(header, title=title))
+def test_a_session_without_a_title_is_named_by_its_first_words(tmp_path: Path, title: str) -> None:
+    recorder = SessionRecorder(tmp_path, header=replace(HEADER, title=title))
     late, early = said(1), said(2)
     recorder.accept(replace(late, start_s=5.0, committed="Words that came later."))
     recorder.accept(replace(early, start_s=1.0, committed="Good morning everybody. Shall we?"))

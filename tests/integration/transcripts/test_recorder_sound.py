@@ -12,12 +12,12 @@ import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.session_folder import is_being_written
 from captioner.transcripts.recorder import SessionRecorder
 from captioner.transcripts.sound.reader import read_sound, sound_duration_s
 from tests.helpers.transcripts.folders import journal_of, live_texts
-from tests.integration.conftest import Said, SmallDisk
+from tests.helpers.transcripts.sessions import HEADER, said
+from tests.integration.conftest import SmallDisk
 
 CHILD = """
 import sys
@@ -70,8 +70,8 @@ def test_kill_9_loses_no_final_and_less_than_a_second_of_sound(tmp_path: Path, a
     assert sound_duration_s(folder) > told * 0.5 - 1.0
 
 
-def test_sound_reads_back_with_its_gaps(tmp_path: Path, header: SessionHeader) -> None:
-    recorder = SessionRecorder(tmp_path, header=header, keep_sound=True)
+def test_sound_reads_back_with_its_gaps(tmp_path: Path) -> None:
+    recorder = SessionRecorder(tmp_path, header=HEADER, keep_sound=True)
     rng = np.random.default_rng(2)
     before = rng.uniform(-1, 1, 3 * SAMPLE_RATE).astype(np.float32)
     after = rng.uniform(-1, 1, SAMPLE_RATE // 3).astype(np.float32)
@@ -94,8 +94,8 @@ def _position(whole: np.ndarray, part: np.ndarray) -> int:
 
 
 @pytest.mark.slow(reason="it cuts the file at many places")
-def test_sound_file_cut_anywhere_decodes_to_the_cut(tmp_path: Path, header: SessionHeader) -> None:
-    recorder = SessionRecorder(tmp_path, header=header, keep_sound=True)
+def test_sound_file_cut_anywhere_decodes_to_the_cut(tmp_path: Path) -> None:
+    recorder = SessionRecorder(tmp_path, header=HEADER, keep_sound=True)
     tone = np.sin(np.arange(4 * SAMPLE_RATE) / 20).astype(np.float32) * 0.5
     recorder.accept_sound(AudioChunk(tone, 0))
     recorder.close()
@@ -114,11 +114,11 @@ def test_sound_file_cut_anywhere_decodes_to_the_cut(tmp_path: Path, header: Sess
 
 
 def test_sound_that_cannot_be_written_is_told_once_and_captions_go_on(
-    small_disk: SmallDisk, header: SessionHeader, said: Said
+    small_disk: SmallDisk,
 ) -> None:
     now_s = 0.0
     recorder = SessionRecorder(
-        small_disk.folder, header=header, keep_sound=True, monotonic=lambda: now_s
+        small_disk.folder, header=HEADER, keep_sound=True, monotonic=lambda: now_s
     )
     recorder.accept(said(1))
     small_disk.fill()

@@ -21,20 +21,17 @@ from captioner.core.sessions import FIRST_TEXT
 from captioner.core.speakers.naming import CaptionSplit, Part, SpeakerChange, Speakers
 from captioner.transcripts.export import render_export
 from captioner.transcripts.journal.changes import SessionEditor, append_change, choose_text
-from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.values import edit_record
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
 from tests.helpers.transcripts.folders import journal_of, live_texts
-from tests.integration.conftest import Said
+from tests.helpers.transcripts.sessions import HEADER, said
 
 
-def test_voices_have_the_last_word_in_journal_and_files(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_voices_have_the_last_word_in_journal_and_files(tmp_path: Path) -> None:
+    recorder = SessionRecorder(tmp_path, header=HEADER)
     for number, label in ((1, "S1"), (2, "S2"), (3, "S2")):
         recorder.accept(replace(said(number), speaker=label))
     # The last is still on its way to the recorder.
@@ -65,10 +62,8 @@ def test_voices_have_the_last_word_in_journal_and_files(
     recorder.accept_speakers(SpeakersNamed(edit, Speakers()))
 
 
-def test_labels_and_names_of_a_tampered_journal(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_labels_and_names_of_a_tampered_journal(tmp_path: Path) -> None:
+    recorder = SessionRecorder(tmp_path, header=HEADER)
     recorder.accept(replace(said(1), speaker="S1"))
     recorder.accept(replace(said(2), speaker="<v>" * 5000))
     recorder.close()
@@ -92,10 +87,8 @@ def test_labels_and_names_of_a_tampered_journal(
     assert journal_of(folder).damaged_lines == 3
 
 
-def test_corrections_from_a_window_and_the_terminal_know_of_one_another(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_corrections_from_a_window_and_the_terminal_know_of_one_another(tmp_path: Path) -> None:
+    recorder = SessionRecorder(tmp_path, header=HEADER)
     for number in (1, 2):
         recorder.accept(replace(said(number), speaker=f"S{number}"))
     recorder.close()
@@ -115,9 +108,9 @@ def test_corrections_from_a_window_and_the_terminal_know_of_one_another(
 
 
 def test_the_page_of_a_session_that_is_over_undoes_nothing_that_was_done_elsewhere(
-    tmp_path: Path, header: SessionHeader, said: Said
+    tmp_path: Path,
 ) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+    recorder = SessionRecorder(tmp_path, header=HEADER)
     recorder.accept(replace(said(1), speaker="S1"))
     recorder.close()
     page, sessions = (SessionEditor(recorder.folder) for _ in range(2))
@@ -144,10 +137,8 @@ def test_the_page_of_a_session_that_is_over_undoes_nothing_that_was_done_elsewhe
     assert speakers.speaker("S1").name == "Anna"
 
 
-def test_two_splits_of_one_moment_lose_no_word(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_two_splits_of_one_moment_lose_no_word(tmp_path: Path) -> None:
+    recorder = SessionRecorder(tmp_path, header=HEADER)
     for number in (1, 2):
         recorder.accept(said(number))
     recorder.close()
@@ -159,10 +150,8 @@ def test_two_splits_of_one_moment_lose_no_word(
     assert " ".join(caption.text for caption in captions) == words
 
 
-def test_turns_that_are_found_late_are_in_journal_and_files(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_turns_that_are_found_late_are_in_journal_and_files(tmp_path: Path) -> None:
+    recorder = SessionRecorder(tmp_path, header=HEADER)
     for number in (1, 2):
         recorder.accept(replace(said(number), speaker="S1"))
     recorder.accept_speakers(CaptionSplit(1, (Part(1, 0, "S2"), Part(7, 2, "S1"))))
@@ -197,10 +186,8 @@ def test_turns_that_are_found_late_are_in_journal_and_files(
     assert editor.captions[1].speaker == "S1"
 
 
-def test_a_kill_between_a_caption_and_its_split_loses_no_word(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_a_kill_between_a_caption_and_its_split_loses_no_word(tmp_path: Path) -> None:
+    recorder = SessionRecorder(tmp_path, header=HEADER)
     whole = replace(said(1), speaker="S1")
     recorder.accept(replace(whole, is_final=False))
     recorder.accept(whole)
@@ -225,10 +212,8 @@ def test_a_kill_between_a_caption_and_its_split_loses_no_word(
     assert [(one.speaker, one.text) for one in read_session(recorder.folder).original] == parts
 
 
-def test_splits_of_a_tampered_journal_cost_no_word(
-    tmp_path: Path, header: SessionHeader, said: Said
-) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_splits_of_a_tampered_journal_cost_no_word(tmp_path: Path) -> None:
+    recorder = SessionRecorder(tmp_path, header=HEADER)
     for number in (1, 2):
         recorder.accept(said(number))
     recorder.close()

@@ -2,7 +2,6 @@
 
 import os
 import threading
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,12 +12,12 @@ import srt
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.core.captions import Caption, Word, join_words
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.recovery import recover_all
 from captioner.transcripts.journal.writer import JOURNAL_NAME, read_journal
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
 from captioner.transcripts.sound.reader import sound_duration_s
+from tests.helpers.transcripts.sessions import HEADER, said
 from tests.integration.conftest import SmallDisk
 
 TEXT = "Words that stand on the screen".split()
@@ -80,8 +79,8 @@ def test_committed_words_reach_the_disk_itself_within_about_a_second(
     recorder.close()
 
 
-def test_recovery_captions_the_committed_words(tmp_path: Path, header: SessionHeader) -> None:
-    recorder = SessionRecorder(tmp_path, header=header)
+def test_recovery_captions_the_committed_words(tmp_path: Path) -> None:
+    recorder = SessionRecorder(tmp_path, header=HEADER)
     recorder.accept(growing(4, 6))
     journal = (recorder.folder / JOURNAL_NAME).read_bytes()
     folder = recorder.folder
@@ -105,11 +104,11 @@ def test_closing_keeps_what_nobody_finished(recorder: SessionRecorder) -> None:
     assert read_journal(recorder.folder / JOURNAL_NAME).captions[0].text == " ".join(TEXT[:3])
 
 
-def test_sound_leaves_last_bytes_to_captions(small_disk: SmallDisk, header: SessionHeader) -> None:
+def test_sound_leaves_last_bytes_to_captions(small_disk: SmallDisk) -> None:
     if not os.path.ismount(small_disk.folder):
         pytest.skip("a small disk cannot be mounted here")
     recorder = SessionRecorder(
-        small_disk.folder, header=header, formats=(), keep_sound=True, patience_s=20.0
+        small_disk.folder, header=HEADER, formats=(), keep_sound=True, patience_s=20.0
     )
     noise = np.random.default_rng(1).uniform(-1, 1, SAMPLE_RATE).astype(np.float32)
     told = []
@@ -132,7 +131,7 @@ def test_sound_leaves_last_bytes_to_captions(small_disk: SmallDisk, header: Sess
 
 @pytest.mark.parametrize("damage", ["emptied", "removed", "cut"])
 def test_live_subtitles_that_somebody_damages_are_written_anew(
-    recorder: SessionRecorder, said: Callable[..., Caption], damage: str
+    recorder: SessionRecorder, damage: str
 ) -> None:
     live = recorder.folder / "captions.srt"
     recorder.accept(said(1))

@@ -5,11 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.recorder import SessionRecorder
-from tests.integration.conftest import Said
+from tests.helpers.transcripts.sessions import HEADER, said
 
 
 def no_trash(path: str) -> None:
@@ -23,9 +22,9 @@ def library(root: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[TranscriptL
         yield library
 
 
-def interrupted(root: Path, header: SessionHeader, said: Said, count: int = 3) -> Path:
+def interrupted(root: Path, count: int = 3) -> Path:
     """A session whose process died: what the journal held then, and no lock."""
-    recorder = SessionRecorder(root, header=header)
+    recorder = SessionRecorder(root, header=HEADER)
     for number in range(1, count + 1):
         recorder.accept(said(number))
     data = (recorder.folder / JOURNAL_NAME).read_bytes()

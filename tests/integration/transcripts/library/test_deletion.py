@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.writer import JOURNAL_NAME
 from captioner.transcripts.library.library import RetentionRule, TranscriptLibrary
 from captioner.transcripts.library.trash import (
@@ -17,6 +16,7 @@ from captioner.transcripts.library.trash import (
     restore_from_trash,
     trashed_sessions,
 )
+from tests.helpers.transcripts.sessions import HEADER
 from tests.integration.conftest import Record
 
 
@@ -101,7 +101,7 @@ def test_deleted_session_is_gone_in_any_trash(record: Record, root: Path, tmp_pa
 
 
 def test_retention_shows_its_plan_spares_what_is_tagged_and_goes_by_way_of_the_trash(
-    library: TranscriptLibrary, record: Record, root: Path, header: SessionHeader
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     old, tagged, sounding, new = (
         record("Old.", days=-40),
@@ -111,7 +111,7 @@ def test_retention_shows_its_plan_spares_what_is_tagged_and_goes_by_way_of_the_t
     )
     library.set_tags(tagged, ["keep"])
     rule = RetentionRule(max_age_days=30, max_sound_age_days=7)
-    plan = library.plan_retention(rule, header.started_at)
+    plan = library.plan_retention(rule, HEADER.started_at)
     assert (plan.sessions, plan.sounds) == ((old,), (sounding,))
     assert len(library.sessions()) == 4
     library.apply_retention(plan)
@@ -120,6 +120,6 @@ def test_retention_shows_its_plan_spares_what_is_tagged_and_goes_by_way_of_the_t
     assert not list((root / sounding).glob("sound*"))
     sizes = library.storage_used()
     plan = library.plan_retention(
-        RetentionRule(max_total_bytes=sizes[tagged] + sizes[new]), header.started_at
+        RetentionRule(max_total_bytes=sizes[tagged] + sizes[new]), HEADER.started_at
     )
     assert plan.sessions == (sounding,)

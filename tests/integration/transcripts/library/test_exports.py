@@ -18,7 +18,8 @@ from captioner.core.errors import CaptionerError
 from captioner.transcripts.export import SessionTranscript, render_export
 from captioner.transcripts.journal.records import GapNote, SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
-from tests.integration.conftest import Record, Said
+from tests.helpers.transcripts.sessions import HEADER, said
+from tests.integration.conftest import Record
 
 
 def test_exports_of_several_sessions_a_selection_and_every_format(
@@ -41,12 +42,12 @@ def test_exports_of_several_sessions_a_selection_and_every_format(
         library.export(sessions[0], tmp_path / "x.doc", "doc")
 
 
-def transcript(header: SessionHeader, *captions: Caption) -> SessionTranscript:
+def transcript(*captions: Caption, header: SessionHeader = HEADER) -> SessionTranscript:
     return SessionTranscript("Talk", captions, header, 7200.0)
 
 
-def test_srt_in_other_encodings_with_mark_and_line_ends(header: SessionHeader, said: Said) -> None:
-    talk = transcript(header, said(1, "Grüße, naïve café."))
+def test_srt_in_other_encodings_with_mark_and_line_ends() -> None:
+    talk = transcript(said(1, "Grüße, naïve café."))
     options = ExportOptions(encoding="utf-8", byte_order_mark=True, line_end="\r\n")
     data = render_export(talk, "srt", options)
     assert data.startswith(b"\xef\xbb\xbf1\r\n")
@@ -56,20 +57,20 @@ def test_srt_in_other_encodings_with_mark_and_line_ends(header: SessionHeader, s
     data = render_export(talk, "srt", ExportOptions(encoding="utf-16"))
     assert data.decode("utf-16").splitlines()[2] == "Grüße, naïve café."
     with pytest.raises(CaptionerError, match="cannot represent '→'"):
-        render_export(transcript(header, said(1, "→")), "srt", ExportOptions(encoding="cp1252"))
+        render_export(transcript(said(1, "→")), "srt", ExportOptions(encoding="cp1252"))
     with pytest.raises(CaptionerError, match="no encoding 'klingon'"):
         render_export(talk, "txt", ExportOptions(encoding="klingon"))
 
 
-def test_clock_time_over_a_change_to_winter_time(header: SessionHeader, said: Said) -> None:
+def test_clock_time_over_a_change_to_winter_time() -> None:
     start = datetime(2026, 10, 25, 2, 59, 57, tzinfo=UTC) - timedelta(hours=2)
     berlin = replace(
-        header,
+        HEADER,
         started_at=start.astimezone(ZoneInfo("Europe/Berlin")),
         zone_name="Europe/Berlin",
     )
     options = ExportOptions(clock_time=True, text=TextStyle(timestamps=True))
-    talk = transcript(berlin, said(1, "Now."), said(20, "Then."))
+    talk = transcript(said(1, "Now."), said(20, "Then."), header=berlin)
     assert render_export(talk, "txt", options).decode() == (
         "[02:00:00 +01:00] Now.\n[02:00:57 +01:00] Then.\n"
     )
@@ -77,17 +78,16 @@ def test_clock_time_over_a_change_to_winter_time(header: SessionHeader, said: Sa
     assert cue.start == timedelta(hours=3)
     summer = timezone(timedelta(hours=2))
     unknown = replace(berlin, started_at=start.astimezone(summer), zone_name="Atlantis/Capital")
-    assert render_export(transcript(unknown, said(1, "Now.")), "txt", options) == (
-        b"[03:00:00] Now.\n"
-    )
+    talk = transcript(said(1, "Now."), header=unknown)
+    assert render_export(talk, "txt", options) == b"[03:00:00] Now.\n"
 
 
-def test_missing_sound_is_marked_once_in_every_format(header: SessionHeader, said: Said) -> None:
+def test_missing_sound_is_marked_once_in_every_format() -> None:
     gaps = (
         GapNote(20.0, 12.34, "Blue Microphone was disconnected"),
         GapNote(40.0, 0.02, "sound was lost"),
     )
-    talk = replace(transcript(header, said(1, "Hi."), said(20, "Again.")), gaps=gaps)
+    talk = replace(transcript(said(1, "Hi."), said(20, "Again.")), gaps=gaps)
     words = "Blue Microphone was disconnected (12.3 s missing)"
     assert render_export(talk, "txt").decode() == f"Hi.\n[{words}]\nAgain.\n"
     vtt = render_export(talk, "vtt").decode()
@@ -101,9 +101,9 @@ def test_missing_sound_is_marked_once_in_every_format(header: SessionHeader, sai
     assert talk.selection([]).gaps == ()
 
 
-def test_unclear_speech_is_marked_in_every_format(header: SessionHeader, said: Said) -> None:
+def test_unclear_speech_is_marked_in_every_format() -> None:
     gaps = (GapNote(5.0, 4.5, "unclear speech"),)
-    talk = replace(transcript(header, said(1, "Hi."), said(20, "Again.")), gaps=gaps)
+    talk = replace(transcript(said(1, "Hi."), said(20, "Again.")), gaps=gaps)
     cues = list(srt.parse(render_export(talk, "srt").decode()))
     assert [(cue.content, cue.start) for cue in cues][1] == ("[unclear]", timedelta(seconds=5))
     assert render_export(talk, "txt").decode() == "Hi.\n[unclear]\nAgain.\n"
@@ -119,9 +119,9 @@ def test_unclear_speech_is_marked_in_every_format(header: SessionHeader, said: S
         assert b"unclear" not in render_export(talk, name, without)
 
 
-def test_usual_delay_of_a_device_is_no_remark(header: SessionHeader, said: Said) -> None:
+def test_usual_delay_of_a_device_is_no_remark() -> None:
     gaps = (GapNote(0.0, 1.8, "The source began later"),)
-    talk = replace(transcript(header, said(1, "Hi.")), gaps=gaps)
+    talk = replace(transcript(said(1, "Hi.")), gaps=gaps)
     assert render_export(talk, "txt") == b"Hi.\n"
     assert "NOTE" not in render_export(talk, "vtt").decode()
     (told,) = json.loads(render_export(talk, "json"))["gaps"]
@@ -130,10 +130,10 @@ def test_usual_delay_of_a_device_is_no_remark(header: SessionHeader, said: Said)
     assert render_export(late, "txt") == b"[The source began later (12.0 s missing)]\nHi.\n"
 
 
-def test_marks_are_told_where_the_format_can(header: SessionHeader, said: Said) -> None:
+def test_marks_are_told_where_the_format_can() -> None:
     hostile = "**-->** <b>&\u202e"
     marks = (Mark(2, 4.0), Mark(1, 60.5, hostile))
-    talk = replace(transcript(header, said(1, "Hi."), said(20, "Again.")), marks=marks)
+    talk = replace(transcript(said(1, "Hi."), said(20, "Again.")), marks=marks)
     assert render_export(talk, "txt").decode() == f"Hi.\n[Mark]\nAgain.\n[Mark: {hostile}]\n"
     vtt = render_export(talk, "vtt").decode()
     assert "NOTE 00:00:04.000 Mark\n\nNOTE 00:01:00.500 Mark: **--&gt;** &lt;b&gt;&amp;" in vtt
@@ -148,8 +148,8 @@ def test_marks_are_told_where_the_format_can(header: SessionHeader, said: Said) 
     assert talk.selection([1, 20]).marks == (marks[0],)
 
 
-def test_webvtt_positions_and_voices_are_choices(header: SessionHeader, said: Said) -> None:
-    talk = transcript(header, said(1, "Hi.", channel="You"))
+def test_webvtt_positions_and_voices_are_choices() -> None:
+    talk = transcript(said(1, "Hi.", channel="You"))
     plain = render_export(talk, "vtt", ExportOptions(voices=False)).decode()
     assert "<v" not in plain
     placed = render_export(talk, "vtt", ExportOptions(position=CuePosition(10, "center"))).decode()
@@ -162,12 +162,12 @@ def test_webvtt_positions_and_voices_are_choices(header: SessionHeader, said: Sa
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
-def test_any_text_becomes_a_document(header: SessionHeader, texts: list[str], title: str) -> None:
+def test_any_text_becomes_a_document(texts: list[str], title: str) -> None:
     captions = tuple(
         Caption(number, number, number + 1.0, text, "", (), True, title)
         for number, text in enumerate(texts, 1)
     )
-    talk = SessionTranscript(title, captions, header, 10.0)
+    talk = SessionTranscript(title, captions, HEADER, 10.0)
     docx.Document(io.BytesIO(render_export(talk, "docx")))
     json.loads(render_export(talk, "json"))
     render_export(talk, "md").decode()

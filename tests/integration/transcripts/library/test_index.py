@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from captioner.core.errors import CaptionerError
-from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import RetentionRule, TranscriptLibrary
 from captioner.transcripts.library.search_index import IndexedCaption, JournalState, SearchIndex
+from tests.helpers.transcripts.sessions import HEADER
 from tests.integration.conftest import Record
 
 
@@ -39,7 +39,7 @@ def in_files_of(index: Path, word: str) -> bool:
 
 @pytest.mark.parametrize("by_rule", [False, True])
 def test_no_word_of_a_deleted_session_stays_in_the_index(
-    library: TranscriptLibrary, record: Record, index: Path, header: SessionHeader, by_rule: bool
+    library: TranscriptLibrary, record: Record, index: Path, by_rule: bool
 ) -> None:
     gone = record(*[f"The xylophone number{at} was secretive." for at in range(50)])
     record("Something harmless was said.", days=10)
@@ -47,7 +47,7 @@ def test_no_word_of_a_deleted_session_stays_in_the_index(
     assert in_files_of(index, "xylophone")
     if by_rule:
         rule = RetentionRule(max_age_days=5)
-        plan = library.plan_retention(rule, header.started_at + timedelta(days=11))
+        plan = library.plan_retention(rule, HEADER.started_at + timedelta(days=11))
         assert plan.sessions == (gone,)
         library.apply_retention(plan)
     else:

@@ -18,7 +18,6 @@ from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal import changes as journal_changes
 from captioner.transcripts.journal.records import (
     LISTED_TERMS,
-    SessionHeader,
     encode_record,
     header_body,
 )
@@ -27,7 +26,8 @@ from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.recaption import RecaptionWriter, read_recaptions
 from captioner.transcripts.library.search_index import INDEX_NAME, full_text_query
 from captioner.transcripts.recorder import SessionRecorder
-from tests.integration.conftest import Record, Said, SmallDisk
+from tests.helpers.transcripts.sessions import HEADER, said
+from tests.integration.conftest import Record, SmallDisk
 from tests.integration.transcripts.library.conftest import interrupted
 
 
@@ -111,10 +111,10 @@ def test_sound_without_a_word_is_listed_as_such(library: TranscriptLibrary, reco
 
 
 def test_details_have_the_listed_terms_that_occurred(
-    library: TranscriptLibrary, root: Path, header: SessionHeader, said: Said
+    library: TranscriptLibrary, root: Path
 ) -> None:
-    listed = {**header.settings, LISTED_TERMS: ["etcd", "Ana Ruiz", "Kubernetes"]}
-    recorder = SessionRecorder(root, header=replace(header, settings=listed))
+    listed = {**HEADER.settings, LISTED_TERMS: ["etcd", "Ana Ruiz", "Kubernetes"]}
+    recorder = SessionRecorder(root, header=replace(HEADER, settings=listed))
     recorder.accept(said(1, "Ana Ruiz asks about etcd."))
     recorder.accept(said(2, "Is etcd's answer late?"))
     recorder.close()
@@ -171,10 +171,7 @@ def test_corrections_are_listed_found_and_exported_and_the_original_stays(
 
 
 def test_a_live_session_is_listed_but_not_changed(
-    recorder: SessionRecorder,
-    library: TranscriptLibrary,
-    said: Said,
-    monkeypatch: pytest.MonkeyPatch,
+    recorder: SessionRecorder, library: TranscriptLibrary, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(journal_changes, "_PATIENCE_S", 0.05)
     recorder.accept(said(1, "Live words."))
@@ -250,12 +247,12 @@ def test_several_libraries_share_one_folder(record: Record, root: Path) -> None:
 
 
 def test_a_newer_or_damaged_session_does_not_hide_the_others(
-    library: TranscriptLibrary, record: Record, root: Path, header: SessionHeader
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     good = record("Hello.")
     newer = root / "2030-01-01_00-00-00"
     newer.mkdir()
-    body = {**header_body(header), "version": 99, "app_version": "9.9"}
+    body = {**header_body(HEADER), "version": 99, "app_version": "9.9"}
     data = encode_record(0, "header", body)
     (newer / JOURNAL_NAME).write_bytes(data)
     garbage = root / "2020-01-01_00-00-00"
@@ -273,9 +270,9 @@ def test_a_newer_or_damaged_session_does_not_hide_the_others(
 
 
 def test_a_read_only_folder_is_told_and_still_reads(
-    small_disk: SmallDisk, header: SessionHeader, said: Said, monkeypatch: pytest.MonkeyPatch
+    small_disk: SmallDisk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    folder = interrupted(small_disk.folder, header, said)
+    folder = interrupted(small_disk.folder)
     command = ["mount", "-o", "remount,ro", str(small_disk.folder)]
     mounted = subprocess.run(command, capture_output=True, check=False).returncode == 0
     if not mounted:
@@ -305,19 +302,15 @@ def test_storage_counts_the_sound(library: TranscriptLibrary, record: Record, ro
 
 
 def test_another_model_s_transcript_stands_beside_the_first(
-    library: TranscriptLibrary,
-    record: Record,
-    root: Path,
-    header: SessionHeader,
-    said: Said,
+    library: TranscriptLibrary, record: Record, root: Path
 ) -> None:
     session = record("We met at tree.", sound=True)
-    writer = RecaptionWriter(root / session, replace(header, model="distil-large-v3.5"))
+    writer = RecaptionWriter(root / session, replace(HEADER, model="distil-large-v3.5"))
     writer.accept(said(1, "We met", final=False))
     writer.accept(said(1, "We met at three."))
     writer.close()
     writer.close()
-    abandoned = RecaptionWriter(root / session, header)
+    abandoned = RecaptionWriter(root / session, HEADER)
     abandoned.abandon()
     ((_, second),) = read_recaptions(root / session)
     assert second.is_closed
@@ -330,7 +323,7 @@ def test_another_model_s_transcript_stands_beside_the_first(
     assert len(library.sessions()) == 1
     assert library.open(session).transcript.captions[0].text == "We met at tree."
     (root / session / "recaption-009.jsonl").write_bytes(
-        encode_record(0, "header", {**header_body(header), "version": 99})
+        encode_record(0, "header", {**header_body(HEADER), "version": 99})
     )
     assert len([*read_recaptions(root / session)]) == 1
 

@@ -9,16 +9,17 @@ import pytest
 from captioner.core.captions import LONGEST_LABEL, Mark
 from captioner.core.errors import CaptionerError
 from captioner.transcripts.journal.changes import append_change
-from captioner.transcripts.journal.records import SessionHeader, encode_record
+from captioner.transcripts.journal.records import encode_record
 from captioner.transcripts.journal.recovery import recover_session
 from captioner.transcripts.journal.writer import JOURNAL_NAME, parse_journal, read_journal
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.recorder import SessionRecorder
-from tests.integration.conftest import Record, Said
+from tests.helpers.transcripts.sessions import said
+from tests.integration.conftest import Record
 from tests.integration.transcripts.library.conftest import interrupted
 
 
-def test_marks_reach_journal_and_files(recorder: SessionRecorder, said: Said) -> None:
+def test_marks_reach_journal_and_files(recorder: SessionRecorder) -> None:
     recorder.accept_mark(Mark(1, 0.5))
     recorder.accept(said(1, "Hi."))
     recorder.accept_mark(Mark(2, 4.0, "budget"))
@@ -40,8 +41,8 @@ def test_a_session_with_a_mark_and_no_word_holds_something(recorder: SessionReco
     recorder.close()
 
 
-def test_marks_survive_a_crash(root: Path, header: SessionHeader, said: Said) -> None:
-    folder = interrupted(root, header, said)
+def test_marks_survive_a_crash(root: Path) -> None:
+    folder = interrupted(root)
     append_change(folder, "mark", {"number": 1, "time_s": 4.0, "label": "here"})
     recover_session(folder)
     assert "[Mark: here]" in (folder / "captions.txt").read_text()

@@ -4,14 +4,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from captioner.core.captions import NameSpeaker, RecogniseSpeaker, RenameChannel, Undo
-from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.recorder import SessionRecorder
-from tests.integration.conftest import Record, Said
+from tests.helpers.transcripts.sessions import HEADER, said
+from tests.integration.conftest import Record
 
 
-def of_two_voices(root: Path, header: SessionHeader, said: Said) -> str:
-    recorder = SessionRecorder(root, header=header)
+def of_two_voices(root: Path) -> str:
+    recorder = SessionRecorder(root, header=HEADER)
     for number, text in enumerate(("The budget first.", "And then?", "Then the roof."), 1):
         recorder.accept(replace(said(number, text), speaker=f"S{1 + number % 2}"))
     recorder.close()
@@ -23,9 +23,9 @@ def found(library: TranscriptLibrary, query: str) -> list[int]:
 
 
 def test_captions_are_found_by_the_names_of_their_voices(
-    library: TranscriptLibrary, root: Path, header: SessionHeader, said: Said
+    library: TranscriptLibrary, root: Path
 ) -> None:
-    session = of_two_voices(root, header, said)
+    session = of_two_voices(root)
     editor = library.edit(session)
     assert found(library, "anna") == []
     editor.apply(NameSpeaker("S2", "Anna Müller", ""))
@@ -44,9 +44,9 @@ def test_captions_are_found_by_the_names_of_their_voices(
 
 
 def test_what_merely_tells_voices_and_channels_apart_is_nothing_to_find(
-    library: TranscriptLibrary, root: Path, header: SessionHeader, said: Said
+    library: TranscriptLibrary, root: Path
 ) -> None:
-    of_two_voices(root, header, said)
+    of_two_voices(root)
     for query in ("speaker", "1", "S1"):
         assert library.search(query) == [], query
 
@@ -60,9 +60,7 @@ def test_channel_is_found_by_its_given_name(library: TranscriptLibrary, record: 
     assert library.sessions("maria")[0].id == session
 
 
-def test_what_was_said_comes_before_who_said_it(
-    library: TranscriptLibrary, root: Path, header: SessionHeader, said: Said
-) -> None:
-    session = of_two_voices(root, header, said)
+def test_what_was_said_comes_before_who_said_it(library: TranscriptLibrary, root: Path) -> None:
+    session = of_two_voices(root)
     library.edit(session).apply(NameSpeaker("S2", "Roof", ""))
     assert library.search("roof")[0].caption_id == 3

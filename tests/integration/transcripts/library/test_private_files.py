@@ -11,12 +11,11 @@ import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk
 from captioner.transcripts.export import SessionTranscript, write_export
-from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.session_files import EndedSession, rescue_session
 from captioner.transcripts.library.trash import OWN_TRASH
 from captioner.transcripts.recorder import SessionRecorder
-from tests.integration.conftest import Said
+from tests.helpers.transcripts.sessions import HEADER, said
 
 
 def mode(path: Path) -> int:
@@ -34,11 +33,9 @@ def no_trash(path: str) -> None:
     raise OSError("this desktop has no trash")
 
 
-def test_session_is_for_its_owner_alone(
-    tmp_path: Path, header: SessionHeader, said: Said, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_session_is_for_its_owner_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     root = tmp_path / "data" / "sessions"
-    recorder = SessionRecorder(root, header=header, keep_sound=True)
+    recorder = SessionRecorder(root, header=HEADER, keep_sound=True)
     recorder.accept_sound(AudioChunk(np.zeros(SAMPLE_RATE, np.float32), 0), "You")
     recorder.accept(said(1))
     folder = recorder.folder
@@ -67,9 +64,7 @@ def test_an_index_that_was_open_to_others_is_closed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(("umask", "expected"), [(0o077, 0o600), (0o022, 0o644), (0o002, 0o664)])
-def test_an_export_follows_the_users_own_rule(
-    tmp_path: Path, said: Said, umask: int, expected: int
-) -> None:
+def test_an_export_follows_the_users_own_rule(tmp_path: Path, umask: int, expected: int) -> None:
     os.umask(umask)
     path = tmp_path / "out.srt"
     write_export(path, SessionTranscript("Title", (said(1),)), "srt")
@@ -81,11 +76,7 @@ def test_an_export_follows_the_users_own_rule(
 
 @pytest.mark.parametrize("failed_in_home", [False, True])
 def test_what_is_rescued_goes_where_nobody_else_looks(
-    tmp_path: Path,
-    header: SessionHeader,
-    said: Said,
-    monkeypatch: pytest.MonkeyPatch,
-    failed_in_home: bool,
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failed_in_home: bool
 ) -> None:
     home, shared = tmp_path / "home", tmp_path / "shared"
     home.mkdir()
@@ -93,8 +84,8 @@ def test_what_is_rescued_goes_where_nobody_else_looks(
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setattr(tempfile, "tempdir", str(shared))
     failed = (home if failed_in_home else tmp_path / "drive") / "sessions" / "now"
-    first = rescue_session(failed, EndedSession(header, [said(1)], 5.0), ["txt"])
-    second = rescue_session(failed, EndedSession(header, [said(1)], 5.0), ["txt"])
+    first = rescue_session(failed, EndedSession(HEADER, [said(1)], 5.0), ["txt"])
+    second = rescue_session(failed, EndedSession(HEADER, [said(1)], 5.0), ["txt"])
     place = shared if failed_in_home else home
     assert first.parent.parent == second.parent.parent == place
     assert first.parent != second.parent
@@ -103,11 +94,11 @@ def test_what_is_rescued_goes_where_nobody_else_looks(
 
 
 def test_a_place_that_takes_nothing_is_left_for_the_next(
-    tmp_path: Path, header: SessionHeader, said: Said, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     home, shared = tmp_path / "home", tmp_path / "shared"
     shared.mkdir()
     monkeypatch.setenv("HOME", str(home))  # it does not exist
     monkeypatch.setattr(tempfile, "tempdir", str(shared))
-    folder = rescue_session(tmp_path / "drive", EndedSession(header, [said(1)], 5.0), ["txt"])
+    folder = rescue_session(tmp_path / "drive", EndedSession(HEADER, [said(1)], 5.0), ["txt"])
     assert folder.is_relative_to(shared)

@@ -10,22 +10,22 @@ from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Correct
 from captioner.files.sound_spill import SoundSpill
 from captioner.transcripts.journal.changes import choose_text
-from captioner.transcripts.journal.records import SessionHeader
 from captioner.transcripts.journal.recovery import recover_all
 from captioner.transcripts.journal.writer import JOURNAL_NAME, read_journal
 from captioner.transcripts.library.library import TranscriptLibrary
 from captioner.transcripts.library.recaption import RecaptionWriter
 from captioner.transcripts.library.session_reader import read_session
 from captioner.transcripts.recorder import SessionRecorder
-from tests.integration.conftest import Record, Said
+from tests.helpers.transcripts.sessions import HEADER, said
+from tests.integration.conftest import Record
 from tests.integration.transcripts.library.conftest import interrupted
 
 
-def test_recovery_touches_no_other_session(root: Path, header: SessionHeader, said: Said) -> None:
-    finished = SessionRecorder(root, header=header)
+def test_recovery_touches_no_other_session(root: Path) -> None:
+    finished = SessionRecorder(root, header=HEADER)
     finished.close()
     before = {path: path.read_bytes() for path in finished.folder.iterdir()}
-    folder = interrupted(root, header, said)
+    folder = interrupted(root)
     (report,) = recover_all(root)
     assert (report.folder, report.caption_count, report.missing) == (folder, 3, ())
     assert len(list(srt.parse((folder / "captions.srt").read_text("utf-8")))) == 3
@@ -33,7 +33,7 @@ def test_recovery_touches_no_other_session(root: Path, header: SessionHeader, sa
     with TranscriptLibrary(root) as library:
         cut_short = {one.folder: one.is_cut_short for one in library.sessions()}
     assert cut_short == {folder: True, finished.folder: False}
-    whole = RecaptionWriter(folder, header)
+    whole = RecaptionWriter(folder, HEADER)
     whole.accept(said(1))
     whole.close()
     choose_text(folder, whole.path.name)
@@ -43,10 +43,8 @@ def test_recovery_touches_no_other_session(root: Path, header: SessionHeader, sa
 
 
 @pytest.mark.posix
-def test_recovery_passes_over_what_cannot_be_looked_at(
-    root: Path, header: SessionHeader, said: Said
-) -> None:
-    folder = interrupted(root, header, said)
+def test_recovery_passes_over_what_cannot_be_looked_at(root: Path) -> None:
+    folder = interrupted(root)
     (root / "circle").symlink_to("circle")
     (root / "notes").mkdir()
     (root / "list").write_text("")
@@ -64,8 +62,8 @@ def test_a_finished_session_with_many_corrections_is_not_taken_for_interrupted(
     assert recover_all(root) == []
 
 
-def test_recovery_after_any_cut_is_whole(root: Path, header: SessionHeader, said: Said) -> None:
-    folder = interrupted(root, header, said)
+def test_recovery_after_any_cut_is_whole(root: Path) -> None:
+    folder = interrupted(root)
     data = (folder / JOURNAL_NAME).read_bytes()
     lines = data.split(b"\n")[:-1]
     before_line_ends = [place for place, byte in enumerate(data) if byte == ord("\n")]
@@ -105,10 +103,8 @@ def test_a_session_whose_end_is_torn_is_recovered_not_only_listed_as_interrupted
     assert len(library.recover()) == 1
 
 
-def test_recovery_tells_of_sound_that_nobody_captioned(
-    root: Path, header: SessionHeader, said: Said
-) -> None:
-    folder = interrupted(root, header, said)
+def test_recovery_tells_of_sound_that_nobody_captioned(root: Path) -> None:
+    folder = interrupted(root)
     spill = SoundSpill(folder)
     spill.spill(np.zeros(5 * SAMPLE_RATE, np.float32))
     spill.close()

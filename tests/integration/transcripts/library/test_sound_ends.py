@@ -5,10 +5,10 @@ from captioner.sound_events.detection import HeardSound, sound_caption
 from captioner.sound_events.kinds import SoundKind
 from captioner.transcripts.journal.writer import JOURNAL_NAME, read_journal
 from captioner.transcripts.recorder import SessionRecorder
-from tests.integration.conftest import Said
+from tests.helpers.transcripts.sessions import said
 
 
-def test_a_sound_has_its_end_in_journal_and_exports(recorder: SessionRecorder, said: Said) -> None:
+def test_a_sound_has_its_end_in_journal_and_exports(recorder: SessionRecorder) -> None:
     sound = HeardSound(SoundKind.SIREN, 1.0, 2.0, 0.8)
     begun = sound_caption(sound, 2, "[siren]")
     ended = sound_caption(replace(sound, end_s=12.5, is_over=True), 2, "[siren]")

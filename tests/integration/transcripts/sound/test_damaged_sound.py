@@ -19,7 +19,6 @@ import psutil
 import pytest
 
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
-from captioner.core.captions import Caption
 from captioner.core.errors import CaptionerError
 from captioner.core.long_form import LongFormSettings
 from captioner.recordings.kept_sound import caption_kept_sound
@@ -31,6 +30,7 @@ from captioner.transcripts.sound import reader
 from captioner.transcripts.sound.reader import BlockService, read_sound, sound_duration_s
 from captioner.transcripts.sound.recorder import SoundWriter
 from tests.helpers.speech.stand_ins import StandInTranscriber
+from tests.helpers.transcripts.sessions import said
 
 BLOCK_S = 2
 
@@ -245,7 +245,7 @@ def test_captioning_again_tells_what_is_damaged(session: Path) -> None:
     assert blocks(session)[1].name in notice
 
 
-def test_recovery_tells_of_uncaptioned_sound(session: Path, said: Callable[..., Caption]) -> None:
+def test_recovery_tells_of_uncaptioned_sound(session: Path) -> None:
     recorder = SessionRecorder(
         session.parent, header=SessionHeader("Mic", "tiny.en", datetime(2026, 11, 21, tzinfo=UTC))
     )
