@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 from collections.abc import Mapping
 from pathlib import Path
 
 from captioner.files.paths import read_text_file
-from captioner.files.private import PRIVATE_FOLDER
+from captioner.files.private import write_private
 
 _MOST_BYTES = 1_000_000
 _REMEMBERED_LAYOUTS = 32
@@ -49,11 +48,8 @@ class WindowState:
     def save(self, content: str | None = None) -> None:
         """Write the file; a place that cannot be kept is not worth an error."""
         text = self.content() if content is None else content
-        scratch = self._path.with_suffix(f".{os.getpid()}.part")
         with contextlib.suppress(OSError):
-            self._path.parent.mkdir(PRIVATE_FOLDER, parents=True, exist_ok=True)
-            scratch.write_text(text, encoding="utf-8")
-            scratch.replace(self._path)
+            write_private(self._path, text.encode())
 
 
 def _read(path: Path) -> dict[str, Place]:

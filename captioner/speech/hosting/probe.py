@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-import os
 import platform
 import time
 from collections.abc import Callable
@@ -23,6 +22,7 @@ from captioner.core.bounded_json import read_bounded_json
 from captioner.core.errors import CaptionerError
 from captioner.core.message import NO_MESSAGE, Message
 from captioner.core.recognition import RecognitionRequest, WindowSettings
+from captioner.files.private import write_private
 from captioner.speech.hosting.device_choice import (
     CUBLAS_PACKAGE,
     MOST_THREADS,
@@ -218,12 +218,9 @@ class DeviceProbe:
         content[key] = asdict(choice)
         while len(content) > _MOST_CACHED:
             content.pop(next(iter(content)))
-        aside = self._cache_file.with_name(f"{self._cache_file.name}.{os.getpid()}")
         # Without a cache the next start probes again, which is no reason to fail.
         with suppress(OSError):
-            self._cache_file.parent.mkdir(parents=True, exist_ok=True)
-            aside.write_text(json.dumps(content, indent=1), encoding="utf-8")
-            aside.replace(self._cache_file)
+            write_private(self._cache_file, json.dumps(content, indent=1).encode())
 
 
 def thread_candidates() -> list[int]:
