@@ -11,7 +11,6 @@ from unittest.mock import Mock
 import pytest
 from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.theme import current_theme
@@ -19,10 +18,8 @@ from captioner.gui.widgets.translation import install_translation
 from captioner.settings.model import Settings
 from tests.helpers.gui.fakes import FakeServices, FakeSession
 from tests.helpers.gui.looking import begin
+from tests.helpers.gui.waiting import emitted, wait_until
 from tests.helpers.gui.x_display import Program, XDisplay
-
-_PATIENCE_MS = 20_000
-"""Longer than anything takes on a machine that is busy."""
 
 
 @pytest.fixture(autouse=True)
@@ -98,14 +95,14 @@ def services(tmp_path: Path) -> FakeServices:
 
 
 @pytest.fixture
-def make_desktop(qtbot: QtBot, services: FakeServices) -> Iterator[Callable[[], Desktop]]:
+def make_desktop(services: FakeServices) -> Iterator[Callable[[], Desktop]]:
     """Makes the desktop when the test has prepared its services."""
     made: list[Desktop] = []
 
     def make() -> Desktop:
         desktop = Desktop(services)
         desktop.show()
-        qtbot.waitUntil(lambda: not desktop.background.is_busy, timeout=_PATIENCE_MS)
+        wait_until(lambda: not desktop.background.is_busy)
         made.append(desktop)
         return desktop
 
@@ -117,10 +114,10 @@ def make_desktop(qtbot: QtBot, services: FakeServices) -> Iterator[Callable[[], 
         for session in services.sessions:
             session.stops_at_once = True
         if desktop.controller.is_running:
-            with qtbot.waitSignal(desktop.controller.ended, timeout=_PATIENCE_MS):
+            with emitted(desktop.controller.ended):
                 desktop.controller.quit_now()
                 desktop.controller.stop()
-        qtbot.waitUntil(partial(_is_idle, desktop), timeout=_PATIENCE_MS)
+        wait_until(partial(_is_idle, desktop))
         desktop.close()
         desktop.window.hide()
         for window in QApplication.topLevelWidgets():
@@ -136,9 +133,9 @@ def desktop(make_desktop: Callable[[], Desktop]) -> Desktop:
 
 
 @pytest.fixture
-def listening(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> FakeSession:
+def listening(desktop: Desktop, services: FakeServices) -> FakeSession:
     """A session that listens, in the desktop."""
-    return begin(qtbot, desktop, services)
+    return begin(desktop, services)
 
 
 def _is_idle(desktop: Desktop) -> bool:

@@ -21,7 +21,6 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import SessionDetails
@@ -33,6 +32,7 @@ from captioner.gui.widgets.layout import ElidedLabel
 from captioner.settings.model import TermList, TermLists
 from tests.gui.live.test_narrow_windows import text_size
 from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.waiting import wait_until
 
 SIZES = {
     1.0: [QSize(683, 344), QSize(1024, 560), QSize(3840, 2120)],
@@ -115,31 +115,31 @@ def desktop(language: str, make_desktop: Callable[[], Desktop], services: FakeSe
     return make_desktop()
 
 
-def fill(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
+def fill(desktop: Desktop, services: FakeServices) -> None:
     """Show what takes most room on each page."""
     page, transcriber = desktop.pages.recordings, services.transcriber
     transcriber.tracks = {"film.mkv": ("1 (eng)", "2 (Commentary, deu)")}
     transcriber.other_language = "de"
     page.add([Path("/talks/Quarterly meeting of the development department.mp4")])
-    qtbot.waitUntil(lambda: 1 in page.rows and page.rows[1].job.state.is_over)
+    wait_until(lambda: 1 in page.rows and page.rows[1].job.state.is_over)
     transcriber.error = CaptionerError("It holds no sound.", "Check that it plays.")
     page.add([Path("/talks/broken.mp4")])
-    qtbot.waitUntil(lambda: 2 in page.rows and page.rows[2].job.state.is_over)
+    wait_until(lambda: 2 in page.rows and page.rows[2].job.state.is_over)
     transcriber.error = None
     desktop.window.show_page(3)
     card = desktop.pages.share.page_card
     assert card is not None
     card.network_box.setChecked(True)
     card.button.click()
-    qtbot.waitUntil(card.code.isVisible)
+    wait_until(card.code.isVisible)
     transcriber.may_finish.clear()
     page.add([Path("/talks/film.mkv"), Path("/talks/two.ogg"), Path("/talks/three.ogg")])
-    qtbot.waitUntil(lambda: 5 in page.rows and not page.rows[3].track_button.isHidden())
+    wait_until(lambda: 5 in page.rows and not page.rows[3].track_button.isHidden())
 
 
-def settle(qtbot: QtBot, desktop: Desktop, window: QWidget, size: QSize) -> None:
+def settle(desktop: Desktop, window: QWidget, size: QSize) -> None:
     window.resize(size)
-    qtbot.waitUntil(lambda: not desktop.background.is_busy, timeout=20_000)
+    wait_until(lambda: not desktop.background.is_busy)
     QApplication.processEvents()
     QApplication.processEvents()
 
@@ -153,13 +153,13 @@ def settle(qtbot: QtBot, desktop: Desktop, window: QWidget, size: QSize) -> None
     ],
 )
 def test_no_control_is_outside_of_its_window(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, scale: float
+    desktop: Desktop, services: FakeServices, scale: float
 ) -> None:
-    fill(qtbot, desktop, services)
+    fill(desktop, services)
     failures: dict[str, list[str]] = {}
 
     def look(window: QWidget, size: QSize, name: str) -> None:
-        settle(qtbot, desktop, window, size)
+        settle(desktop, window, size)
         if found := outside(window):
             failures[f"{name} {size.width()}x{size.height()}"] = found
 

@@ -6,21 +6,22 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QDialog, QMainWindow, QWidget
-from pytestqt.qtbot import QtBot
 
 from captioner.core.events import SessionState
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.waiting import emitted, wait_until
 from tests.helpers.gui.walking import accessible_name, controls_of, every_window, fill
 
 
-def reached_by_tab(qtbot: QtBot, window: QWidget) -> list[QWidget]:
+def reached_by_tab(window: QWidget) -> list[QWidget]:
     window.activateWindow()
     window.setFocus()
     reached: list[QWidget] = []
     for _ in range(120):
-        qtbot.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
+        QTest.keyClick(window.focusWidget() or window, Qt.Key.Key_Tab)
         focused = window.focusWidget()
         if focused is None or (reached and focused is reached[0]):
             break
@@ -29,11 +30,11 @@ def reached_by_tab(qtbot: QtBot, window: QWidget) -> list[QWidget]:
     return reached
 
 
-def check_window(qtbot: QtBot, window: QWidget) -> None:
+def check_window(window: QWidget) -> None:
     controls = controls_of(window)
     nameless = [widget for widget in controls if not accessible_name(widget)]
     assert nameless == []
-    reached = reached_by_tab(qtbot, window)
+    reached = reached_by_tab(window)
     groups = {widget.group() for widget in reached if isinstance(widget, QAbstractButton)}
     unreached = [
         widget
@@ -48,40 +49,38 @@ def check_window(qtbot: QtBot, window: QWidget) -> None:
 
 @pytest.mark.usefixtures("language")
 def test_every_window_by_keyboard(
-    qtbot: QtBot,
-    make_desktop: Callable[[], Desktop],
-    services: FakeServices,
+    make_desktop: Callable[[], Desktop], services: FakeServices
 ) -> None:
     fill(services)
-    for _, window in every_window(qtbot, make_desktop()):
+    for _, window in every_window(make_desktop()):
         if isinstance(window, (QMainWindow, QDialog)):
-            check_window(qtbot, window)
+            check_window(window)
 
 
-def test_keys_do_what_help_says(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
+def test_keys_do_what_help_says(desktop: Desktop, services: FakeServices) -> None:
     window = desktop.window
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    wait_until(window.isActiveWindow)
     control = Qt.KeyboardModifier.ControlModifier
-    with qtbot.waitSignal(desktop.controller.session_created):
-        qtbot.keyClick(window, Qt.Key.Key_Return, control)
+    with emitted(desktop.controller.session_created):
+        QTest.keyClick(window, Qt.Key.Key_Return, control)
     services.session.listen()
     desktop.overlay_shell.bridge.flush()
     window.activateWindow()  # Qt's offscreen windows take the focus whether they may or not
-    qtbot.waitUntil(window.isActiveWindow)
-    qtbot.keyClick(window, Qt.Key.Key_P, control)
+    wait_until(window.isActiveWindow)
+    QTest.keyClick(window, Qt.Key.Key_P, control)
     desktop.overlay_shell.bridge.flush()
     assert desktop.controller.status.state is SessionState.PAUSED
-    qtbot.keyClick(window, Qt.Key.Key_L, control)
+    QTest.keyClick(window, Qt.Key.Key_L, control)
     assert desktop.overlay.look.locked
-    qtbot.keyClick(window, Qt.Key.Key_O, control)
+    QTest.keyClick(window, Qt.Key.Key_O, control)
     assert not desktop.overlay.isVisible()
     for number in (2, 3, 4, 1):
-        qtbot.keyClick(window, Qt.Key(Qt.Key.Key_0.value + number), control)
+        QTest.keyClick(window, Qt.Key(Qt.Key.Key_0.value + number), control)
         assert window.pages.currentIndex() == number - 1
-    qtbot.keyClick(window.live_page, Qt.Key.Key_F, control)
+    QTest.keyClick(window.live_page, Qt.Key.Key_F, control)
     assert window.live_page.find_bar.isVisible()
-    qtbot.keyClick(window.live_page.find_bar.field, Qt.Key.Key_Escape)
+    QTest.keyClick(window.live_page.find_bar.field, Qt.Key.Key_Escape)
     assert not window.live_page.find_bar.isVisible()
 
 

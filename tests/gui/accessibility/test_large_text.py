@@ -11,6 +11,7 @@ from captioner.gui.settings.controls import Switch
 from captioner.gui.settings.overlay_page import OverlayPage
 from captioner.gui.shell.desktop import Desktop
 from tests.gui.settings.test_system_text_size import FakeRegistry
+from tests.helpers.gui.waiting import wait_until
 
 ROOM = QSize(1024, 560)
 """What a desktop's bar and the frame of a window leave."""
@@ -40,7 +41,7 @@ def cut(window: QWidget) -> list[str]:
     ]
 
 
-def test_no_page_of_the_settings_scrolls_sideways(qtbot: QtBot, desktop: Desktop) -> None:
+def test_no_page_of_the_settings_scrolls_sideways(desktop: Desktop) -> None:
     settings = desktop.dialogs.show_settings()
     settings.resize(ROOM)
     for name in settings.page_names:
@@ -48,7 +49,7 @@ def test_no_page_of_the_settings_scrolls_sideways(qtbot: QtBot, desktop: Desktop
         page = settings.page(name)
         if page.fold_button is not None:
             page.fold_button.setChecked(True)
-        qtbot.waitUntil(lambda: not desktop.background.is_busy, timeout=20_000)
+        wait_until(lambda: not desktop.background.is_busy)
         QApplication.processEvents()
         room_px = settings.stack.currentWidget().viewport().width()
         assert page.minimumSizeHint().width() <= room_px, name
@@ -56,24 +57,24 @@ def test_no_page_of_the_settings_scrolls_sideways(qtbot: QtBot, desktop: Desktop
     assert settings.size() == ROOM
 
 
-def test_the_names_of_looks_are_read_in_full(qtbot: QtBot, desktop: Desktop) -> None:
+def test_the_names_of_looks_are_read_in_full(desktop: Desktop) -> None:
     settings = desktop.dialogs.show_settings("overlay")
     settings.resize(ROOM)
     page = settings.page("overlay")
     assert isinstance(page, OverlayPage)
-    qtbot.waitUntil(lambda: not desktop.background.is_busy, timeout=20_000)
+    wait_until(lambda: not desktop.background.is_busy)
     QApplication.processEvents()
     assert [each.text() for each in page.presets.buttons.values()] == [
         each.accessibleName() for each in page.presets.buttons.values()
     ]
 
 
-def test_the_main_window_has_room_for_every_page(qtbot: QtBot, desktop: Desktop) -> None:
+def test_the_main_window_has_room_for_every_page(desktop: Desktop) -> None:
     window = desktop.window
     window.resize(ROOM)
     for number in range(window.pages.count()):
         window.show_page(number)
-        qtbot.waitUntil(lambda: not desktop.background.is_busy, timeout=20_000)
+        wait_until(lambda: not desktop.background.is_busy)
         QApplication.processEvents()
         assert window.size() == ROOM, number
         assert cut(window) == [], number

@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QPushButton, QToolButton, QWidget
-from pytestqt.qtbot import QtBot
 
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices
@@ -32,14 +31,12 @@ def opens_menu(button: QAbstractButton) -> bool:
 
 @pytest.mark.usefixtures("language")
 def test_a_name_holds_the_words_that_are_seen(
-    qtbot: QtBot,
-    make_desktop: Callable[[], Desktop],
-    services: FakeServices,
+    make_desktop: Callable[[], Desktop], services: FakeServices
 ) -> None:
     fill(services)
     seen: set[str] = set()
     wrong: list[tuple[str, str, str]] = []
-    for place, window in every_window(qtbot, make_desktop()):
+    for place, window in every_window(make_desktop()):
         for button in buttons_of(window):
             text = words_of(button.text())
             if len(text) == 1:
@@ -52,12 +49,12 @@ def test_a_name_holds_the_words_that_are_seen(
 
 
 def test_a_press_that_leaves_the_button_does_nothing(
-    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
+    make_desktop: Callable[[], Desktop], services: FakeServices
 ) -> None:
     fill(services)
     tried = 0
     clicked: list[str] = []
-    for place, window in every_window(qtbot, make_desktop()):
+    for place, window in every_window(make_desktop()):
         for button in buttons_of(window):
             if opens_menu(button):
                 continue  # and the menu closes again without doing anything

@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QAbstractButton, QApplication, QCheckBox, QLabel, QLineEdit, QWidget
-from pytestqt.qtbot import QtBot
 
 from captioner.captions.contrast import LEAST_CONTRAST, contrast_ratio, rgb
 from captioner.gui.shell.desktop import Desktop
@@ -17,6 +16,7 @@ from captioner.gui.transcript.view import TranscriptView
 from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices
+from tests.helpers.gui.waiting import wait_until
 from tests.helpers.gui.walking import accessible_name, controls_of, every_window, fill
 
 LEAST_TEXT_CONTRAST, LEAST_TARGET_PX = 4.5, 24
@@ -73,7 +73,6 @@ def texts_in(window: QWidget) -> Iterator[tuple[str, QRect, float]]:
 @pytest.fixture(params=[Appearance.LIGHT, Appearance.DARK])
 def windows(
     request: pytest.FixtureRequest,
-    qtbot: QtBot,
     qapp: QApplication,
     services: FakeServices,
     make_desktop: Callable[[], Desktop],
@@ -85,7 +84,7 @@ def windows(
     desktop = make_desktop()
     desktop.settings_model.change(lambda s: replace(s.general, appearance=request.param))
     assert current_theme().colours.is_dark == (request.param is Appearance.DARK)
-    yield every_window(qtbot, desktop)
+    yield every_window(desktop)
     current_theme().apply(Appearance.LIGHT)
     qapp.setCursorFlashTime(flash_ms)
 
@@ -113,12 +112,12 @@ def test_text_stands_out_and_targets_are_large_enough(
 
 
 @pytest.mark.slow(reason="it looks at every control of every page")
-def test_focus_is_seen_wherever_it_is(qtbot: QtBot, windows: Iterator[tuple[str, QWidget]]) -> None:
+def test_focus_is_seen_wherever_it_is(windows: Iterator[tuple[str, QWidget]]) -> None:
     unseen = []
     looked_at: dict[int, QWidget] = {}  # a widget that is gone would equal one in its place
     for name, window in windows:
         window.activateWindow()
-        qtbot.waitUntil(window.isActiveWindow, timeout=20_000)
+        wait_until(window.isActiveWindow)
         for control in controls_of(window):
             if id(control) in looked_at or not control.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 continue

@@ -6,7 +6,6 @@ from xml.etree import ElementTree
 
 import pytest
 from PySide6.QtWidgets import QLabel, QPushButton
-from pytestqt.qtbot import QtBot
 
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices
@@ -40,13 +39,11 @@ def test_nothing_is_explained_by_shape_place_or_colour_alone() -> None:
 
 @pytest.mark.usefixtures("language")
 def test_a_link_says_where_it_leads(
-    qtbot: QtBot,
-    make_desktop: Callable[[], Desktop],
-    services: FakeServices,
+    make_desktop: Callable[[], Desktop], services: FakeServices
 ) -> None:
     fill(services)
     links: set[str] = set()
-    for _, window in every_window(qtbot, make_desktop()):
+    for _, window in every_window(make_desktop()):
         links |= {
             each.text()
             for each in window.findChildren(QPushButton)

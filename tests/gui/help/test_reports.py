@@ -7,12 +7,12 @@ from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.gui.help.report import ReportDialog
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.waiting import wait_until
 
 
 class Browser:
@@ -35,9 +35,9 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Browser:
 
 
 @pytest.fixture
-def help_shown(qtbot: QtBot, desktop: Desktop) -> Desktop:
+def help_shown(desktop: Desktop) -> Desktop:
     desktop.window.show_page(desktop.window.pages.indexOf(desktop.pages.help))
-    qtbot.waitUntil(desktop.pages.help.isVisible)
+    wait_until(desktop.pages.help.isVisible)
     return desktop
 
 
@@ -63,17 +63,17 @@ def test_the_project_page_is_a_link_for_pointer_and_keyboard(
     assert help_shown.pages.help.about.answer.text().endswith(f"{services.about.website}.")
 
 
-def test_it_says_that_a_report_was_copied(qtbot: QtBot, help_shown: Desktop) -> None:
+def test_it_says_that_a_report_was_copied(help_shown: Desktop) -> None:
     reports = help_shown.pages.help.reports
     assert reports.sign.text() == ""
     reports.copy_button.click()
     assert reports.sign.text() == "Copied"
     assert QGuiApplication.clipboard().text() == help_shown.pages.help.report()
-    qtbot.waitUntil(lambda: reports.sign.text() == "", timeout=20_000)
+    wait_until(lambda: reports.sign.text() == "")
 
 
 def test_the_log_folder_is_opened_even_before_there_is_one(
-    qtbot: QtBot, help_shown: Desktop, services: FakeServices, browser: Browser
+    help_shown: Desktop, services: FakeServices, browser: Browser
 ) -> None:
     help_shown.pages.help.reports.log_button.click()
     assert [Path(each.toLocalFile()) for each in browser.asked] == [services.folders.log]
@@ -81,7 +81,7 @@ def test_the_log_folder_is_opened_even_before_there_is_one(
     browser.can_open = False
     help_shown.pages.help.reports.log_button.click()
     banners = help_shown.window.banners
-    qtbot.waitUntil(lambda: bool(banners.banners))
+    wait_until(lambda: bool(banners.banners))
     assert banners.banners[0].message == f"The desktop cannot open {services.folders.log}."
 
 
@@ -119,7 +119,7 @@ def test_a_report_is_saved_where_the_user_says(help_shown: Desktop, tmp_path: Pa
 
 @pytest.mark.parametrize("scale", [1.0, 2.0])
 def test_the_whole_answer_to_the_look_for_updates_is_in_view(
-    qtbot: QtBot, help_shown: Desktop, services: FakeServices, scale: float
+    help_shown: Desktop, services: FakeServices, scale: float
 ) -> None:
     text_size = help_shown.overlay_shell.system_look.text_size
     text_size.scale = scale
@@ -131,7 +131,7 @@ def test_the_whole_answer_to_the_look_for_updates_is_in_view(
     about = help_shown.pages.help.about
     try:
         about.check_button.click()
-        qtbot.waitUntil(lambda: not help_shown.background.is_busy)
+        wait_until(lambda: not help_shown.background.is_busy)
 
         def is_in_view() -> bool:
             answer = about.answer
@@ -140,7 +140,7 @@ def test_the_whole_answer_to_the_look_for_updates_is_in_view(
                 and answer.visibleRegion().boundingRect().height() == answer.height()
             )
 
-        qtbot.waitUntil(is_in_view)
+        wait_until(is_in_view)
     finally:
         text_size.scale = 1.0
         text_size.changed.emit()

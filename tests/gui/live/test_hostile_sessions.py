@@ -20,6 +20,7 @@ from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import Appearance
 from tests.helpers.attacks.hostile_sessions import ENDS, Reader, steps
 from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.waiting import emitted, wait_until
 
 MARKER = "The words of session {number} are here."
 
@@ -36,10 +37,10 @@ class Meeting:
         self.services.store.replace(replace(settings, general=general, overlay=overlay))
         self.desktop = Desktop(self.services)
         self.desktop.show()
-        qtbot.waitUntil(lambda: not self.desktop.background.is_busy)
+        wait_until(lambda: not self.desktop.background.is_busy)
 
     def close(self) -> None:
-        self.qtbot.waitUntil(lambda: not self.desktop.background.is_busy)
+        wait_until(lambda: not self.desktop.background.is_busy)
         self.desktop.close()
         for window in QApplication.topLevelWidgets():
             window.close()
@@ -57,13 +58,13 @@ class Meeting:
                 SessionState.FAILED, "Stopped: the disk is full"
             )
         if end in ("cannot be made", "fail at start"):
-            with self.qtbot.waitSignal(desktop.controller.ended):
+            with emitted(desktop.controller.ended):
                 desktop.controller.start()
                 desktop.controller.stop()
             services.create_error = None
             assert not desktop.controller.is_running
             return
-        with self.qtbot.waitSignal(desktop.controller.session_created):
+        with emitted(desktop.controller.session_created):
             desktop.controller.start()
         session = services.session
         session.listen()
@@ -98,7 +99,7 @@ class Meeting:
 
     def end(self, end: str) -> None:
         desktop = self.desktop
-        with self.qtbot.waitSignal(desktop.controller.ended):
+        with emitted(desktop.controller.ended):
             if end == "fail":
                 self.services.session.tell_state(SessionState.FAILED, "Stopped: \u202e{0}")
             elif end == "quit":

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
@@ -13,16 +14,17 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.language_menu import LanguageMenu, language_rows
 from tests.helpers.gui.fakes import FULL_MODEL_INFO, FakeServices
 from tests.helpers.gui.looking import end, start
+from tests.helpers.gui.waiting import emitted, wait_until
 
 MANY = replace(FULL_MODEL_INFO, is_multilingual=True, languages=("de", "en", "fr", "haw"))
 
 
-def listen(qtbot: QtBot, desktop: Desktop, services: FakeServices, *, knows_many: bool) -> None:
-    start(qtbot, desktop)
+def listen(desktop: Desktop, services: FakeServices, *, knows_many: bool) -> None:
+    start(desktop)
     services.session.listen()
     if knows_many:
         services.session.model_info = MANY
-    qtbot.waitUntil(lambda: desktop.window.live_page.state_label.text() == "Listening")
+    wait_until(lambda: desktop.window.live_page.state_label.text() == "Listening")
 
 
 def choices(desktop: Desktop) -> list[tuple[str, str]]:
@@ -35,9 +37,9 @@ def choose(qtbot: QtBot, desktop: Desktop, typed: str) -> None:
     menu = desktop.window.footer.language_button.languages
     menu.popup(desktop.window.mapToGlobal(desktop.window.rect().center()))
     qtbot.waitExposed(menu)
-    qtbot.keyClicks(menu.search, typed)
-    with qtbot.waitSignal(menu.chosen):
-        qtbot.keyClick(menu.search, Qt.Key.Key_Return)
+    QTest.keyClicks(menu.search, typed)
+    with emitted(menu.chosen):
+        QTest.keyClick(menu.search, Qt.Key.Key_Return)
     assert not menu.isVisible()
 
 
@@ -45,12 +47,12 @@ def test_the_language_found_is_shown_and_can_be_kept(
     qtbot: QtBot, desktop: Desktop, services: FakeServices
 ) -> None:
     button = desktop.window.footer.language_button
-    listen(qtbot, desktop, services, knows_many=True)
+    listen(desktop, services, knows_many=True)
     assert not button.isHidden()
     assert button.text() == "Language: not known yet"
 
     services.session.tell(LanguageChanged("de", 0.93, False))
-    qtbot.waitUntil(lambda: button.text() == "Language: Deutsch, detected by the model")
+    wait_until(lambda: button.text() == "Language: Deutsch, detected by the model")
     assert choices(desktop) == [
         ("", "Detect automatically"),
         ("de", "Keep Deutsch"),
@@ -62,7 +64,7 @@ def test_the_language_found_is_shown_and_can_be_kept(
 
     choose(qtbot, desktop, "keep")
     services.session.tell(LanguageChanged("de", 1.0, True))
-    qtbot.waitUntil(lambda: button.text() == "Language: Deutsch")
+    wait_until(lambda: button.text() == "Language: Deutsch")
     assert services.store.settings.recognition.language == "de"
 
     choose(qtbot, desktop, "french")
@@ -78,15 +80,15 @@ def test_the_language_found_is_shown_and_can_be_kept(
 
 
 def test_another_language_than_the_chosen_one_can_be_captioned(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.recognition, language="en"))
-    listen(qtbot, desktop, services, knows_many=True)
+    listen(desktop, services, knows_many=True)
 
     services.session.tell(
         Noticed(OTHER_LANGUAGE, Message("This sounds like German."), language="de")
     )
-    qtbot.waitUntil(lambda: bool(desktop.window.banners.banners))
+    wait_until(lambda: bool(desktop.window.banners.banners))
     (banner,) = desktop.window.banners.banners
     assert banner.message == "This sounds like Deutsch."
     assert [button.text() for button in banner.buttons] == ["Caption in Deutsch", "Keep English"]
@@ -99,17 +101,17 @@ def test_another_language_than_the_chosen_one_can_be_captioned(
 
 
 def test_another_language_can_be_captioned_or_not_beside_the_overlay(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.recognition, language="en"))
-    listen(qtbot, desktop, services, knows_many=True)
+    listen(desktop, services, knows_many=True)
     overlay, offer = desktop.overlay, desktop.watcher.language_offer
-    qtbot.waitUntil(overlay.isVisible)
+    wait_until(overlay.isVisible)
 
     services.session.tell(
         Noticed(OTHER_LANGUAGE, Message("This sounds like German."), language="de")
     )
-    qtbot.waitUntil(lambda: offer.banner is not None)
+    wait_until(lambda: offer.banner is not None)
     banner = offer.banner
     assert banner is not None
     assert banner.isVisible()
@@ -123,29 +125,29 @@ def test_another_language_can_be_captioned_or_not_beside_the_overlay(
     services.session.tell(
         Noticed(OTHER_LANGUAGE, Message("This sounds like German."), language="de")
     )
-    qtbot.waitUntil(lambda: offer.banner is not None)
+    wait_until(lambda: offer.banner is not None)
     overlay.hide()
     assert offer.banner is None
 
 
 def test_a_model_of_english_alone_has_no_language_to_choose(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
-    listen(qtbot, desktop, services, knows_many=False)
+    listen(desktop, services, knows_many=False)
     assert desktop.window.footer.language_button.isHidden()
 
 
 def test_another_session_begins_without_the_language_of_the_last(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     button = desktop.window.footer.language_button
-    listen(qtbot, desktop, services, knows_many=True)
+    listen(desktop, services, knows_many=True)
     services.session.tell(LanguageChanged("de", 0.93, False))
-    qtbot.waitUntil(lambda: "Deutsch" in button.text())
-    end(qtbot, desktop)
+    wait_until(lambda: "Deutsch" in button.text())
+    end(desktop)
     assert not button.isEnabled()
-    start(qtbot, desktop)
-    qtbot.waitUntil(lambda: button.text() == "Language: not known yet")
+    start(desktop)
+    wait_until(lambda: button.text() == "Language: not known yet")
 
 
 def test_the_menu_of_all_languages_is_lower_than_a_small_screen(qtbot: QtBot) -> None:

@@ -1,19 +1,18 @@
 """Several sessions in one desktop: nothing of an earlier one is left in a later one."""
 
-from pytestqt.qtbot import QtBot
-
 from captioner.core.events import Noticed, SessionState
 from captioner.core.message import Message
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption
 from tests.helpers.gui.looking import begin, end, start
+from tests.helpers.gui.waiting import emitted
 
 
 def test_the_overlay_shows_the_first_words_of_every_session(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     for name in ("first", "second", "third"):
-        session = begin(qtbot, desktop, services)
+        session = begin(desktop, services)
         assert desktop.overlay.text == ""
         assert desktop.window.live_page.transcript.copy_all() == ""
         session.say(caption(1, "", f"{name} meeting"))
@@ -22,14 +21,14 @@ def test_the_overlay_shows_the_first_words_of_every_session(
         session.say(*(caption(number, f"{name} {number}.") for number in range(1, 8)))
         desktop.overlay_shell.bridge.flush()
         assert desktop.overlay.text == f"{name} 6.\n{name} 7."
-        end(qtbot, desktop)
+        end(desktop)
 
 
 def test_both_channels_of_a_second_session_are_shown(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     for _ in range(2):
-        session = begin(qtbot, desktop, services)
+        session = begin(desktop, services)
         for number in range(1, 100, 2):
             session.say(
                 caption(number, f"I {number}.", channel="You"),
@@ -37,20 +36,18 @@ def test_both_channels_of_a_second_session_are_shown(
             )
         desktop.overlay_shell.bridge.flush()
         assert desktop.overlay.text == "You: I 99.\nOthers: They 100."
-        end(qtbot, desktop)
-    session = begin(qtbot, desktop, services)
+        end(desktop)
+    session = begin(desktop, services)
     session.say(caption(1, "Soft", "ly", channel="Others"))
     desktop.overlay_shell.bridge.flush()
     assert desktop.overlay.text == "Others: Soft ly"
 
 
-def test_a_word_left_tentative_does_not_return(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
-    session = begin(qtbot, desktop, services)
+def test_a_word_left_tentative_does_not_return(desktop: Desktop, services: FakeServices) -> None:
+    session = begin(desktop, services)
     session.say(caption(1, "half a", "sentence"))
-    end(qtbot, desktop)
-    session = begin(qtbot, desktop, services)
+    end(desktop)
+    session = begin(desktop, services)
     # A breaking of lines for another width shows the remembered captions again.
     desktop.overlay.resize(desktop.overlay.width() + 200, desktop.overlay.height())
     assert desktop.overlay.text == ""
@@ -61,7 +58,7 @@ def test_a_word_left_tentative_does_not_return(
 
 
 def test_what_a_session_says_before_it_is_handed_over_is_kept(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     """A session runs on threads of its own, and may be quicker than the windows."""
     session = services.next_session
@@ -71,7 +68,7 @@ def test_what_a_session_says_before_it_is_handed_over_is_kept(
         session.say(caption(1, "Quick.", is_final=True))
 
     session.at_start = say_at_once
-    start(qtbot, desktop)
+    start(desktop)
     desktop.overlay_shell.bridge.flush()
     assert desktop.overlay.text == "Quick."
     assert desktop.window.live_page.transcript.copy_all() == "Quick."
@@ -80,31 +77,29 @@ def test_what_a_session_says_before_it_is_handed_over_is_kept(
 
 
 def test_a_start_while_the_last_words_are_saved_is_not_lost(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
-    session = begin(qtbot, desktop, services)
+    session = begin(desktop, services)
     desktop.controller.start()
     session.stops_at_once = False
     desktop.controller.stop()
     desktop.overlay_shell.bridge.flush()
     for asked in ("start", "stop", "start"):
         getattr(desktop.controller, asked)()
-    with qtbot.waitSignal(desktop.controller.session_created):
+    with emitted(desktop.controller.session_created):
         session.tell_state(SessionState.IDLE)
     assert services.session.calls[-1] == "start"
-    end(qtbot, desktop)
+    end(desktop)
     assert not desktop.controller.is_running
 
 
-def test_a_start_taken_back_begins_nothing(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
-    session = begin(qtbot, desktop, services)
+def test_a_start_taken_back_begins_nothing(desktop: Desktop, services: FakeServices) -> None:
+    session = begin(desktop, services)
     session.stops_at_once = False
     desktop.controller.stop()
     desktop.overlay_shell.bridge.flush()
     desktop.controller.start()
     desktop.controller.stop()
-    with qtbot.waitSignal(desktop.controller.ended):
+    with emitted(desktop.controller.ended):
         session.tell_state(SessionState.IDLE)
     assert not desktop.controller.is_running

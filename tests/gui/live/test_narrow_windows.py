@@ -30,6 +30,7 @@ from captioner.settings.model import ReadingSettings
 from captioner.settings.window_state import WindowState
 from tests.helpers.gui.fakes import FakeServices, caption
 from tests.helpers.gui.looking import begin, end
+from tests.helpers.gui.waiting import wait_until
 
 
 def cut_off(part: QWidget) -> list[str]:
@@ -65,7 +66,6 @@ def text_size(desktop: Desktop, scale: float) -> Iterator[None]:
 @pytest.mark.parametrize(("width", "height", "scale"), [(1024, 560, 2.0), (640, 460, 1.0)])
 @pytest.mark.usefixtures("language")
 def test_live_sessions_and_recordings_fit(
-    qtbot: QtBot,
     services: FakeServices,
     make_desktop: Callable[[], Desktop],
     width: int,
@@ -76,36 +76,34 @@ def test_live_sessions_and_recordings_fit(
     desktop = make_desktop()
     window = desktop.window
     with text_size(desktop, scale):
-        listening = begin(qtbot, desktop, services)
+        listening = begin(desktop, services)
         listening.say(caption(1, "Good morning."))
         desktop.overlay_shell.bridge.flush()
         window.resize(width, height)
         live, sessions = window.live_page, desktop.pages.sessions
-        qtbot.waitUntil(lambda: window.width() == width and live.width() < width)
+        wait_until(lambda: window.width() == width and live.width() < width)
         assert cut_off(live) == []
         window.show_page(1)
-        qtbot.waitUntil(lambda: sessions.model.rowCount() == 1)
+        wait_until(lambda: sessions.model.rowCount() == 1)
         sessions.list.setCurrentIndex(sessions.model.index(0))
-        qtbot.waitUntil(lambda: len(sessions.transcript.rows) == 1)
+        wait_until(lambda: len(sessions.transcript.rows) == 1)
         assert cut_off(sessions) == []
         assert not sessions.list.horizontalScrollBar().isVisible()
         recordings = desktop.pages.recordings
         window.pages.setCurrentWidget(recordings)
-        qtbot.waitUntil(lambda: recordings.isVisible() and recordings.width() < width)
+        wait_until(lambda: recordings.isVisible() and recordings.width() < width)
         assert cut_off(recordings) == []
         assert window.footer.minimumSizeHint().width() <= window.footer.width()
 
 
 @pytest.mark.parametrize("size", [QSize(683, 344), QSize(1024, 560)], ids=str)
 @pytest.mark.usefixtures("language")
-def test_every_page_fits_screens_of_1366x768_at_200_percent(
-    qtbot: QtBot, desktop: Desktop, size: QSize
-) -> None:
+def test_every_page_fits_screens_of_1366x768_at_200_percent(desktop: Desktop, size: QSize) -> None:
     window = desktop.window
     window.resize(size)
     for number in range(window.pages.count()):
         window.show_page(number)
-        qtbot.waitUntil(lambda: not desktop.background.is_busy)
+        wait_until(lambda: not desktop.background.is_busy)
         _check_fits(window, size)
         assert window.sidebar.quit_button.isVisible()
     settings = desktop.dialogs.show_settings()
@@ -113,7 +111,7 @@ def test_every_page_fits_screens_of_1366x768_at_200_percent(
     for name in settings.page_names:
         settings.show_page(name)
         settings.page(name)
-        qtbot.waitUntil(lambda: not desktop.background.is_busy)
+        wait_until(lambda: not desktop.background.is_busy)
         _check_fits(settings, size)
         place = settings.close_button.geometry()
         assert settings.rect().contains(place), name
@@ -127,12 +125,12 @@ def _check_fits(window: QWidget, size: QSize) -> None:
             assert area.horizontalScrollBar().maximum() == 0, area.parent()
 
 
-def test_a_still_smaller_window_scrolls(qtbot: QtBot, desktop: Desktop) -> None:
+def test_a_still_smaller_window_scrolls(desktop: Desktop) -> None:
     window = desktop.window
     window.resize(400, 260)
     area = window.centralWidget()
     assert isinstance(area, QScrollArea)
-    qtbot.waitUntil(lambda: area.verticalScrollBar().maximum() > 0)
+    wait_until(lambda: area.verticalScrollBar().maximum() > 0)
     assert area.horizontalScrollBar().maximum() > 0
     area.ensureWidgetVisible(window.sidebar.quit_button)
     middle = window.sidebar.quit_button.rect().center()
@@ -140,24 +138,24 @@ def test_a_still_smaller_window_scrolls(qtbot: QtBot, desktop: Desktop) -> None:
     assert area.viewport().rect().contains(shown)
 
 
-def test_messages_stay_in_view_in_a_window_that_scrolls(qtbot: QtBot, desktop: Desktop) -> None:
+def test_messages_stay_in_view_in_a_window_that_scrolls(desktop: Desktop) -> None:
     window = desktop.window
     window.resize(800, 300)
     area = window.centralWidget()
     assert isinstance(area, QScrollArea)
     bar = area.verticalScrollBar()
-    qtbot.waitUntil(lambda: bar.maximum() > 0)
+    wait_until(lambda: bar.maximum() > 0)
     button = window.banners.show_message("note", "Exported.").add_button("Open", lambda: None)
     for place in (bar.maximum(), 0):
         bar.setValue(place)
-        qtbot.waitUntil(lambda: button.visibleRegion().boundingRect() == button.rect())
+        wait_until(lambda: button.visibleRegion().boundingRect() == button.rect())
     window.resize(800, 250)
-    qtbot.waitUntil(lambda: button.visibleRegion().boundingRect() == button.rect())
+    wait_until(lambda: button.visibleRegion().boundingRect() == button.rect())
 
 
 @pytest.mark.usefixtures("language")
 def test_what_is_saved_can_be_opened_copied_and_exported_in_large_text(
-    qtbot: QtBot, services: FakeServices, make_desktop: Callable[[], Desktop]
+    services: FakeServices, make_desktop: Callable[[], Desktop]
 ) -> None:
     services.library.add("talk", "Who can explain the new customer", [caption(1, "Good evening.")])
     desktop = make_desktop()
@@ -166,21 +164,21 @@ def test_what_is_saved_can_be_opened_copied_and_exported_in_large_text(
     with text_size(desktop, 2.0):
         window.resize(1024, 560)
         placeholder = window.live_page.placeholder
-        qtbot.waitUntil(lambda: window.width() == 1024 and placeholder.isVisible())
+        wait_until(lambda: window.width() == 1024 and placeholder.isVisible())
         assert placeholder.minimumSizeHint().width() <= placeholder.width()
-        listening = begin(qtbot, desktop, services)
+        listening = begin(desktop, services)
         listening.folder = services.library.stored["talk"][0].folder
-        end(qtbot, desktop)
-        qtbot.waitUntil(lambda: len(window.banners.banners) == 1)
+        end(desktop)
+        wait_until(lambda: len(window.banners.banners) == 1)
         (saved,) = window.banners.banners
-        qtbot.waitUntil(lambda: len(saved.buttons) == 3 and saved.buttons[-1].isVisible())
-        qtbot.waitUntil(lambda: cut_off(saved) == [])
+        wait_until(lambda: len(saved.buttons) == 3 and saved.buttons[-1].isVisible())
+        wait_until(lambda: cut_off(saved) == [])
         for label in saved.findChildren(QLabel):
             assert label.height() >= label.heightForWidth(label.width())
             assert label.minimumSizeHint().width() <= label.width()
         beside = saved.buttons[0].geometry().right()
     window.resize(2048, 560)
-    qtbot.waitUntil(lambda: saved.buttons[0].geometry().right() > beside)
+    wait_until(lambda: saved.buttons[0].geometry().right() > beside)
     assert cut_off(saved) == []
 
 

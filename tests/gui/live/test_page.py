@@ -4,7 +4,6 @@ import time
 from dataclasses import replace
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Mark
 from captioner.core.events import (
@@ -23,6 +22,7 @@ from captioner.core.plain_text import clock
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 from tests.helpers.gui.looking import told
+from tests.helpers.gui.waiting import emitted, wait_until
 
 
 def gap_notice(start_s: float, duration_s: float) -> Noticed:
@@ -64,15 +64,15 @@ def test_a_pause_is_one_line(desktop: Desktop, listening: FakeSession) -> None:
 
 
 def test_corrected_words_take_the_place_of_the_captioned_ones(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+    desktop: Desktop, listening: FakeSession
 ) -> None:
     transcript = desktop.window.live_page.transcript
     listening.tell(CaptionChanged(caption(1, "And so am I fellow Americans.")))
     listening.tell(CaptionChanged(caption(2, "Ask not.")))
     listening.tell(Marked(Mark(1, 0.5, "ask")))
-    qtbot.waitUntil(lambda: len(transcript.rows) == 2 and len(transcript.marks) == 1)
+    wait_until(lambda: len(transcript.rows) == 2 and len(transcript.marks) == 1)
     saved = caption(1, "And so my fellow Americans, ask not")
-    with qtbot.waitSignal(transcript.filled):
+    with emitted(transcript.filled):
         listening.tell(TextCorrected((saved,)))
     assert [each.text for each in transcript.rows] == [saved.text]
     assert len(transcript.marks) == 1
@@ -80,27 +80,27 @@ def test_corrected_words_take_the_place_of_the_captioned_ones(
 
 
 def test_sessions_show_corrected_words(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+    desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
     page, library = desktop.pages.sessions, services.library
     library.add("1", "Speech", [caption(1, "And so am I fellow Americans.")])
     listening.tell(StatusChanged(SessionState.IDLE, Message("Stopped")))
     desktop.window.show_page(1)
-    qtbot.waitUntil(lambda: len(page.transcript.rows) == 1)
+    wait_until(lambda: len(page.transcript.rows) == 1)
     saved = caption(1, "And so my fellow Americans.")
     library.add("1", "Speech", [saved])
     listening.tell(TextCorrected((saved,)))
-    qtbot.waitUntil(lambda: [one.text for one in page.transcript.rows] == [saved.text])
+    wait_until(lambda: [one.text for one in page.transcript.rows] == [saved.text])
 
 
 def test_a_correction_that_takes_time_is_announced_while_it_lasts(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+    desktop: Desktop, listening: FakeSession
 ) -> None:
     listening.tell(StatusChanged(SessionState.IDLE, Message("Stopped")))
     listening.tell(Noticed(CORRECTING_TEXT, Message("Correcting the saved text")))
-    qtbot.waitUntil(lambda: "Correcting the saved text" in told(desktop))
+    wait_until(lambda: "Correcting the saved text" in told(desktop))
     listening.tell(Noticed(CORRECTING_TEXT, NO_MESSAGE))
-    qtbot.waitUntil(lambda: "Correcting the saved text" not in told(desktop))
+    wait_until(lambda: "Correcting the saved text" not in told(desktop))
     assert "" not in told(desktop)
 
 
@@ -116,22 +116,22 @@ def test_the_footer_says_what_the_model_runs_on(
 
 
 def test_the_clock_goes_on_in_a_pause_as_the_times_of_captions_do(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
+    desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     controller = desktop.controller
     listening.tell_state(SessionState.PAUSED)
-    qtbot.waitUntil(lambda: controller.status.state is SessionState.PAUSED)
+    wait_until(lambda: controller.status.state is SessionState.PAUSED)
     now_s = time.monotonic()
     monkeypatch.setattr("captioner.gui.live.controller.time.monotonic", lambda: now_s + 60)
     assert controller.elapsed_s >= 60
     listening.tell_state(SessionState.STOPPING)
-    qtbot.waitUntil(lambda: controller.status.state is SessionState.STOPPING)
+    wait_until(lambda: controller.status.state is SessionState.STOPPING)
     monkeypatch.setattr("captioner.gui.live.controller.time.monotonic", lambda: now_s + 90)
     assert controller.elapsed_s < 90
 
 
 def test_the_clock_shows_how_much_sound_came_in_and_not_when_the_window_learnt_of_it(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
+    desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now_s = time.monotonic()
     monkeypatch.setattr(listening, "began_s", now_s - 42.5)  # sound came in before it was told
@@ -140,6 +140,6 @@ def test_the_clock_shows_how_much_sound_came_in_and_not_when_the_window_learnt_o
     assert desktop.controller.elapsed_s == pytest.approx(42.5)
     now_s += 100.0  # the machine is busy: the window hears of the end late
     monkeypatch.setattr(listening, "began_s", now_s - 50.9)
-    with qtbot.waitSignal(desktop.controller.ended):
+    with emitted(desktop.controller.ended):
         listening.tell_state(SessionState.IDLE)
     assert desktop.window.live_page.elapsed_label.text() == clock(50.9)

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from PySide6.QtGui import QAction, QColor, QTextCursor
 from PySide6.QtWidgets import QMenu, QMessageBox
-from pytestqt.qtbot import QtBot
 
 from captioner.captions.contrast import readable
 from captioner.core.captions import Caption, NameSpeaker, Redo, SetSpeaker, Undo, Word
@@ -21,6 +20,7 @@ from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 from tests.helpers.gui.looking import begin, end, told
+from tests.helpers.gui.waiting import emitted, wait_until
 
 
 def said(number: int, speaker: str) -> Caption:
@@ -28,8 +28,8 @@ def said(number: int, speaker: str) -> Caption:
 
 
 @pytest.fixture
-def session(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> FakeSession:
-    begin(qtbot, desktop, services)
+def session(desktop: Desktop, services: FakeServices) -> FakeSession:
+    begin(desktop, services)
     services.session.say(said(1, "S1"), said(2, "S2"), said(3, "S2"))
     desktop.overlay_shell.bridge.flush()
     return services.session
@@ -63,11 +63,7 @@ def test_a_changed_voice_recolours_its_lines(
 
 @pytest.mark.parametrize("appearance", [Appearance.LIGHT, Appearance.DARK])
 def test_two_channels_have_the_colours_of_the_overlay_in_the_transcript(
-    qtbot: QtBot,
-    desktop: Desktop,
-    listening: FakeSession,
-    view: TranscriptView,
-    appearance: Appearance,
+    desktop: Desktop, listening: FakeSession, view: TranscriptView, appearance: Appearance
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.general, appearance=appearance))
     listening.say(caption(1, "Hello.", channel="Anna"), caption(2, "Yes.", channel="Ben"))
@@ -85,7 +81,7 @@ def test_two_channels_have_the_colours_of_the_overlay_in_the_transcript(
     desktop.settings_model.change(lambda s: replace(s.reading, font_size_pt=17))
     listening.say(caption(3, "No.", channel="Ben"))
     desktop.overlay_shell.bridge.flush()
-    qtbot.waitUntil(lambda: [colour(view, row) for row in (0, 1, 2)] == [*expected, expected[1]])
+    wait_until(lambda: [colour(view, row) for row in (0, 1, 2)] == [*expected, expected[1]])
 
 
 def test_names_hold_for_captions_to_come_and_are_undone(
@@ -116,61 +112,55 @@ def test_the_number_that_another_voice_is_known_by_joins_the_two_as_in_past_sess
 
 
 def test_a_name_that_is_too_long_is_told(
-    qtbot: QtBot, desktop: Desktop, session: FakeSession, view: TranscriptView
+    desktop: Desktop, session: FakeSession, view: TranscriptView
 ) -> None:
     view.speakers.edit_wanted.emit(NameSpeaker("S2", "x" * 10_000, ""))
     desktop.overlay_shell.bridge.flush()
     assert names(view)[1] == "Speaker 2"
-    qtbot.waitUntil(lambda: any("at most 80" in each for each in told(desktop)))
+    wait_until(lambda: any("at most 80" in each for each in told(desktop)))
 
 
 @pytest.fixture
-def saved(
-    qtbot: QtBot, desktop: Desktop, session: FakeSession, services: FakeServices
-) -> FakeSession:
+def saved(desktop: Desktop, session: FakeSession, services: FakeServices) -> FakeSession:
     """The session when it is over and in the library."""
     session.folder = Path("/home/ada/Captions/talk")
     services.library.add("talk", "Talk", [said(1, "S1"), said(2, "S2")])
-    end(qtbot, desktop)
+    end(desktop)
     return session
 
 
 @pytest.mark.usefixtures("saved")
 def test_names_given_after_the_end_are_saved(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, view: TranscriptView
+    desktop: Desktop, services: FakeServices, view: TranscriptView
 ) -> None:
     view.speakers.edit_wanted.emit(NameSpeaker("S2", "Anna", ""))
-    qtbot.waitUntil(lambda: services.library.updated == ["talk"])
+    wait_until(lambda: services.library.updated == ["talk"])
     desktop.overlay_shell.bridge.flush()
     assert names(view)[1] == "Anna"
     assert services.library.speakers("talk").speaker("S2").name == "Anna"
 
 
 def test_names_that_cannot_be_saved_are_shown_as_they_are_saved(
-    qtbot: QtBot, desktop: Desktop, saved: FakeSession, services: FakeServices, view: TranscriptView
+    desktop: Desktop, saved: FakeSession, services: FakeServices, view: TranscriptView
 ) -> None:
     editing, banners = desktop.pages.sessions.editing, desktop.window.banners
     view.speakers.edit_wanted.emit(NameSpeaker("S2", "Anna", ""))
-    qtbot.waitUntil(lambda: not editing.is_busy)
+    wait_until(lambda: not editing.is_busy)
     services.library.error = CaptionerError("The saved session was corrected in between.")
     view.speakers.edit_wanted.emit(Undo())
-    qtbot.waitUntil(lambda: not editing.is_busy)
+    wait_until(lambda: not editing.is_busy)
     assert any("corrected in between" in each.message for each in banners.banners)
     assert names(view)[1] == "Anna"
     assert not saved.speakers.can_undo
     assert not saved.speakers.can_redo
     view.speakers.edit_wanted.emit(NameSpeaker("S1", "Ben", ""))
     view.speakers.edit_wanted.emit(NameSpeaker("S1", "Cleo", ""))
-    qtbot.waitUntil(lambda: not editing.is_busy)
+    wait_until(lambda: not editing.is_busy)
     assert names(view)[:2] == ["Speaker 1", "Anna"]
 
 
 def test_what_is_said_while_the_session_is_saved_or_after_it_is_saved_in_that_order(
-    qtbot: QtBot,
-    desktop: Desktop,
-    session: FakeSession,
-    services: FakeServices,
-    view: TranscriptView,
+    desktop: Desktop, session: FakeSession, services: FakeServices, view: TranscriptView
 ) -> None:
     session.folder = Path("/home/ada/Captions/talk")
     services.library.add("talk", "Talk", [said(1, "S1"), said(2, "S2")])
@@ -181,14 +171,14 @@ def test_what_is_said_while_the_session_is_saved_or_after_it_is_saved_in_that_or
     anna, ben = NameSpeaker("S2", "Anna", ""), NameSpeaker("S2", "Ben", "")
     view.speakers.edit_wanted.emit(anna)
     assert services.library.followed == []  # it would be refused: the session runs
-    with qtbot.waitSignal(desktop.controller.ended):
+    with emitted(desktop.controller.ended):
         session.tell_state(SessionState.IDLE)
     for _ in range(20):
         view.speakers.edit_wanted.emit(ben)
         view.speakers.edit_wanted.emit(Undo())
     view.speakers.edit_wanted.emit(Redo())
     editing = desktop.pages.sessions.editing
-    qtbot.waitUntil(lambda: not editing.is_busy)
+    wait_until(lambda: not editing.is_busy)
     assert services.library.followed == [
         (anna, anna),
         *[(ben, ben), (Undo(), ben)] * 20,
@@ -220,7 +210,7 @@ def test_only_what_was_done_can_be_undone_and_made_again(
 
 
 def test_a_new_voice_is_none_that_was_heard_while_the_menu_was_open(
-    qtbot: QtBot, desktop: Desktop, session: FakeSession, view: TranscriptView
+    desktop: Desktop, session: FakeSession, view: TranscriptView
 ) -> None:
     menu = QMenu(view)
     view.speakers.fill(menu, view.rows[1])
@@ -235,7 +225,7 @@ def test_a_new_voice_is_none_that_was_heard_while_the_menu_was_open(
     session.voices.like = (3,)
     split.trigger()
     expected = ["Speaker 1", "Speaker 4", "Speaker 5", "Speaker 3"]
-    qtbot.waitUntil(lambda: names(view) == expected)
+    wait_until(lambda: names(view) == expected)
 
 
 def test_the_next_session_begins_with_nobody_named(
@@ -254,7 +244,7 @@ def entry(view: TranscriptView, row: int, words: str) -> QAction:
     return next(action for action in menu.actions() if action.text() == words)
 
 
-def remember(qtbot: QtBot, view: TranscriptView, row: int) -> None:
+def remember(view: TranscriptView, row: int) -> None:
     entry(view, row, "Remember this voice…").trigger()
     dialog = view.findChildren(QMessageBox)[-1]
     assert "A voice print is a list of numbers" in dialog.informativeText()
@@ -263,57 +253,49 @@ def remember(qtbot: QtBot, view: TranscriptView, row: int) -> None:
 
 
 def test_a_voice_is_remembered_when_its_person_is_named_and_agrees(
-    qtbot: QtBot,
-    desktop: Desktop,
-    session: FakeSession,
-    services: FakeServices,
-    view: TranscriptView,
+    desktop: Desktop, session: FakeSession, services: FakeServices, view: TranscriptView
 ) -> None:
     assert not entry(view, 0, "Remember this voice…").isEnabled()
     view.speakers.edit_wanted.emit(NameSpeaker("S1", "Anna", ""))
     desktop.overlay_shell.bridge.flush()
     session.voices.prints["S1"] = VoicePrint("model", np.ones(3, np.float32), 12.0)
-    remember(qtbot, view, 0)
-    qtbot.waitUntil(lambda: any("Anna will be" in each for each in told(desktop)))
+    remember(view, 0)
+    wait_until(lambda: any("Anna will be" in each for each in told(desktop)))
     assert [each.name for each in services.remembered_voices.all()] == ["Anna"]
 
 
 def test_what_keeps_a_voice_from_being_remembered_is_told(
-    qtbot: QtBot,
-    desktop: Desktop,
-    session: FakeSession,
-    services: FakeServices,
-    view: TranscriptView,
+    desktop: Desktop, session: FakeSession, services: FakeServices, view: TranscriptView
 ) -> None:
     view.speakers.edit_wanted.emit(NameSpeaker("S1", "Anna", ""))
     desktop.overlay_shell.bridge.flush()
     banners = desktop.window.banners
-    remember(qtbot, view, 0)
-    qtbot.waitUntil(lambda: any("Only 3 s" in each.message for each in banners.banners))
+    remember(view, 0)
+    wait_until(lambda: any("Only 3 s" in each.message for each in banners.banners))
     session.voices.prints["S1"] = VoicePrint("model", np.ones(3, np.float32), 12.0)
     session.folder = None  # nothing is kept
-    remember(qtbot, view, 0)
-    qtbot.waitUntil(lambda: any("Nothing is kept" in each.message for each in banners.banners))
+    remember(view, 0)
+    wait_until(lambda: any("Nothing is kept" in each.message for each in banners.banners))
     for banner in banners.banners:
         banners.remove(banner)
     session.folder = Path("/home/ada/Captions/talk")
     desktop.settings_model.change(
         lambda s: replace(s.transcripts, keep_nothing=True)
     )  # since the session began
-    remember(qtbot, view, 0)
-    qtbot.waitUntil(lambda: any("Nothing is kept" in each.message for each in banners.banners))
+    remember(view, 0)
+    wait_until(lambda: any("Nothing is kept" in each.message for each in banners.banners))
     assert services.remembered_voices.all() == []
 
 
 def test_a_caption_and_those_like_it_become_a_voice_of_their_own(
-    qtbot: QtBot, desktop: Desktop, session: FakeSession, view: TranscriptView
+    desktop: Desktop, session: FakeSession, view: TranscriptView
 ) -> None:
     session.say(said(4, "S2"))
     desktop.overlay_shell.bridge.flush()
     session.voices.like = (2, 4)
     entry(view, 1, "This caption and those like it are a new voice").trigger()
     expected = ["Speaker 1", "Speaker 3", "Speaker 2", "Speaker 3"]
-    qtbot.waitUntil(lambda: names(view) == expected)
+    wait_until(lambda: names(view) == expected)
     entry(view, 1, "Undo").trigger()
     desktop.overlay_shell.bridge.flush()
     assert names(view) == ["Speaker 1", "Speaker 2", "Speaker 2", "Speaker 2"]

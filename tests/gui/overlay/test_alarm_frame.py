@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption
 from captioner.gui.overlay import presence
@@ -14,6 +13,7 @@ from captioner.settings.model import SoundSettings
 from captioner.sound_events.detection import HeardSound, sound_caption
 from captioner.sound_events.kinds import LABELS, SoundKind
 from tests.helpers.gui.fakes import FakeSession
+from tests.helpers.gui.waiting import emitted
 
 
 def told(kind: SoundKind) -> Caption:
@@ -66,9 +66,9 @@ def test_with_reduced_motion_the_frame_stays_still(
     assert not frame.isVisible()
 
 
-def test_a_message_is_shown_where_it_is_wanted(frame: AlarmFrame, qtbot: QtBot) -> None:
+def test_a_message_is_shown_where_it_is_wanted(frame: AlarmFrame) -> None:
     frame.apply(SoundSettings(alarms_notify=True))
-    with qtbot.waitSignal(frame.notice_wanted, timeout=20_000) as notice:
+    with emitted(frame.notice_wanted) as notice:
         frame.accept(told(SoundKind.ALARM))
     assert notice.args == ["[alarm]"]
     assert not frame.isVisible()

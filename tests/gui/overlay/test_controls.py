@@ -7,7 +7,6 @@ from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QToolButton
-from pytestqt.qtbot import QtBot
 
 from captioner.gui.overlay.controls import TOOLBAR_HEIGHT_PX
 from captioner.gui.overlay.window import Overlay
@@ -15,6 +14,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.colours import LIGHT
 from captioner.settings.model import SourceKind
 from tests.helpers.gui.fakes import FakeSession, caption, microphone
+from tests.helpers.gui.waiting import wait_until
 
 
 def turn_wheel(
@@ -47,10 +47,10 @@ def shown(overlay: Overlay) -> list[QToolButton]:
     return [each for each in overlay.toolbar.findChildren(QToolButton) if each.isVisible()]
 
 
-def test_every_button_has_a_name_and_tab_reaches_it(qtbot: QtBot, overlay: Overlay) -> None:
+def test_every_button_has_a_name_and_tab_reaches_it(overlay: Overlay) -> None:
     overlay.resize(900, overlay.height())
     overlay.take_focus()
-    qtbot.waitUntil(overlay.isActiveWindow)
+    wait_until(overlay.isActiveWindow)
     reached = []
     for _ in shown(overlay):
         focused = overlay.focusWidget()
@@ -116,7 +116,7 @@ def test_the_wheel_goes_back_and_new_captions_move_nothing(overlay: Overlay) -> 
     assert texts(overlay) == ["Sentence 8.", "Sentence 9."]
 
 
-def test_there_are_several_ways_back_to_live(qtbot: QtBot, overlay: Overlay) -> None:
+def test_there_are_several_ways_back_to_live(overlay: Overlay) -> None:
     say_sentences(overlay, *range(1, 8))
     live = texts(overlay)
 
@@ -137,7 +137,7 @@ def test_there_are_several_ways_back_to_live(qtbot: QtBot, overlay: Overlay) -> 
     assert texts(overlay) == live
     go_back()
     overlay.scrollback.timer.start(1)
-    qtbot.waitUntil(lambda: texts(overlay) == live)
+    wait_until(lambda: texts(overlay) == live)
     QTest.keyClick(overlay, Qt.Key.Key_PageUp)
     assert texts(overlay) == ["Sentence 4.", "Sentence 5."]
     QTest.keyClick(overlay, Qt.Key.Key_PageDown)
@@ -205,15 +205,15 @@ def test_a_double_click_opens_the_window(desktop: Desktop, listening: FakeSessio
 
 
 def test_the_keyboard_reaches_the_overlay_and_comes_back(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+    desktop: Desktop, listening: FakeSession
 ) -> None:
     desktop.raise_window()
-    qtbot.waitUntil(desktop.window.isActiveWindow)
+    wait_until(desktop.window.isActiveWindow)
     QTest.keyClick(desktop.window, Qt.Key.Key_F6)
-    qtbot.waitUntil(desktop.overlay.isActiveWindow)
+    wait_until(desktop.overlay.isActiveWindow)
     assert desktop.overlay.toolbar.isVisible()
     QTest.keyClick(desktop.overlay.focusWidget(), Qt.Key.Key_Escape)
-    qtbot.waitUntil(desktop.window.isActiveWindow)
+    wait_until(desktop.window.isActiveWindow)
     assert not desktop.overlay.toolbar.isVisible()
     handle = desktop.overlay.windowHandle()
     assert handle.flags() & Qt.WindowType.WindowDoesNotAcceptFocus

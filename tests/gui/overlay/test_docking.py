@@ -9,7 +9,6 @@ import pytest
 from PySide6.QtCore import QPoint, QRect, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from pytestqt.qtbot import QtBot
 
 from captioner.gui.overlay import place
 from captioner.gui.overlay.controls import TOOLBAR_HEIGHT_PX
@@ -19,7 +18,8 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.banner import Banner
 from captioner.settings.overlay import OverlayDock
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
-from tests.helpers.gui.x_display import Program, XDisplay, wait_until
+from tests.helpers.gui.x_display import Program, XDisplay
+from tests.helpers.waiting import until
 
 
 def box_on_screen(overlay: Overlay) -> QRect:
@@ -122,7 +122,7 @@ class Shell:
             place.bottom = min(place.bottom, self.taskbar_top)
 
 
-def test_windows_is_asked_for_the_space_in_its_own_words(qtbot: QtBot) -> None:
+def test_windows_is_asked_for_the_space_in_its_own_words() -> None:
     screen = QGuiApplication.primaryScreen()
     area = screen.geometry()
     shell = Shell(area.bottom() + 1 - 40)
@@ -151,21 +151,21 @@ def test_other_windows_leave_the_edge_free_while_there_are_captions(
     display: XDisplay, start: Callable[..., Program]
 ) -> None:
     whole = [0, 0, 1280, 800]
-    wait_until(lambda: work_area(display) == whole)
+    until(lambda: work_area(display) == whole)
     captioner = start(display)
     captioner.ask("show overlay")
     assert work_area(display) == whole
     _, y, width, height = captioner.ask("dock bottom")["overlay"]
     assert (width, y + height) == (1280, 800)
-    wait_until(lambda: work_area(display) == [0, 0, 1280, 800 - height])
+    until(lambda: work_area(display) == [0, 0, 1280, 800 - height])
     assert captioner.ask("state")["overlay"] == [0, y, width, height], (
         "it does not flee from itself"
     )
     listed = display.run("xprop", "-name", "Captioner", "_NET_WM_STRUT_PARTIAL")
     assert listed.split("= ")[1].split(", ")[3] == str(height)
     assert captioner.ask("dock top")["overlay"] == [0, 0, 1280, height]
-    wait_until(lambda: work_area(display) == [0, height, 1280, 800 - height])
+    until(lambda: work_area(display) == [0, height, 1280, 800 - height])
     captioner.ask("hide-overlay")
-    wait_until(lambda: work_area(display) == whole)
+    until(lambda: work_area(display) == whole)
     captioner.ask("dock floating")
     assert work_area(display) == whole

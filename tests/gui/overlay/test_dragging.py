@@ -6,11 +6,11 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from captioner.gui.overlay.window import Overlay
 from captioner.settings.window_state import WindowState
 from tests.helpers.gui.fakes import caption
+from tests.helpers.gui.waiting import emitted
 
 
 def drag(overlay: Overlay, begin: QPoint, end: QPoint) -> None:
@@ -117,9 +117,9 @@ def test_overlay_does_not_rise_without_room_for_a_line(overlay: Overlay, down_px
     assert overlay.look.lines == 2
 
 
-def test_dragging_the_upper_edge_changes_the_line_count(qtbot: QtBot, overlay: Overlay) -> None:
+def test_dragging_the_upper_edge_changes_the_line_count(overlay: Overlay) -> None:
     top = QPoint(overlay.box().center().x(), overlay.box().top() + 2)
-    with qtbot.waitSignal(overlay.lines_wanted) as wanted:
+    with emitted(overlay.lines_wanted) as wanted:
         drag(overlay, top, top - QPoint(0, 2 * overlay.painter.line_height_px))
     assert wanted.args == [4]
 

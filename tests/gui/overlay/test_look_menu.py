@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QFontDatabase
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
-from pytestqt.qtbot import QtBot
 
 from captioner.gui.overlay.controls import LookMenu
 from captioner.gui.shell.desktop import Desktop
@@ -116,7 +115,7 @@ def test_a_key_goes_to_and_fro_between_two_looks(desktop: Desktop, listening: Fa
     assert look_of(desktop) == document
 
 
-def test_the_first_look_before_is_a_bright_one_or_else_a_dark_one(qtbot: QtBot) -> None:
+def test_the_first_look_before_is_a_bright_one_or_else_a_dark_one() -> None:
     for begin, then in (("black-on-white", "white-on-black"), ("large", "black-on-white")):
         look = with_preset(OverlaySettings(), begin)
         menu = LookMenu("Look", look)

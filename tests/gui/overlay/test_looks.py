@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QFont, QFontDatabase, QImage, QPainter, QTextCharFormat
-from pytestqt.qtbot import QtBot
 
 from captioner.captions.lines import CaptionLine, Run
 from captioner.gui.overlay.caption_painter import CaptionPainter, laid_out
@@ -52,7 +51,7 @@ def painted(look: OverlaySettings, *texts: str, is_right_to_left: bool = False) 
     return pixels.astype(int)
 
 
-def test_the_window_is_around_all_lines_and_the_background_behind_letters(qtbot: QtBot) -> None:
+def test_the_window_is_around_all_lines_and_the_background_behind_letters() -> None:
     pixels = painted(LOOK, "LIT", "LITTLE")
     assert tuple(pixels[10, WIDTH // 2]) == (255, 0, 0, 255)
     blue = np.argwhere((pixels[..., 2] == 255) & (pixels[..., 0] == 0))
@@ -69,7 +68,7 @@ def test_the_window_is_around_all_lines_and_the_background_behind_letters(qtbot:
     assert len(bar) == bar.max() - bar.min() + 1  # without a seam between the lines
 
 
-def test_each_opacity_counts_for_itself(qtbot: QtBot) -> None:
+def test_each_opacity_counts_for_itself() -> None:
     look = replace(LOOK, window_opacity=0.0)
     pixels = painted(look, "LIT")
     assert pixels[10, WIDTH // 2, 3] == 0
@@ -84,14 +83,14 @@ def test_each_opacity_counts_for_itself(qtbot: QtBot) -> None:
     assert pixels[..., 2].max() == 0
 
 
-def test_a_clear_window_can_still_be_taken_hold_of(qtbot: QtBot) -> None:
+def test_a_clear_window_can_still_be_taken_hold_of() -> None:
     clear = replace(LOOK, window_opacity=0.0)
     assert painted(clear)[HEIGHT // 2, WIDTH // 2, 3] == 0
     assert painted(replace(clear, locked=False))[HEIGHT // 2, WIDTH // 2, 3] == 1
 
 
 @pytest.mark.parametrize("text", ["\u05e9\u05dc\u05d5\u05dd", "PC \u05e9", "PC"])
-def test_right_to_left_line_stands_right_with_its_background(qtbot: QtBot, text: str) -> None:
+def test_right_to_left_line_stands_right_with_its_background(text: str) -> None:
     pixels = painted(LOOK, text, is_right_to_left=True)
     blue = np.argwhere((pixels[..., 2] > 200) & (pixels[..., 0] == 0))
     assert blue[:, 1].min() > WIDTH / 2
@@ -109,7 +108,7 @@ def test_right_to_left_line_stands_right_with_its_background(qtbot: QtBot, text:
     ],
 )
 def test_what_may_change_is_dotted_and_slanted_where_its_script_has_italics(
-    qtbot: QtBot, committed: str, tentative: str, start: int, is_slanted: bool
+    committed: str, tentative: str, start: int, is_slanted: bool
 ) -> None:
     runs = (Run(committed, is_committed=True), Run(tentative, is_committed=False))
     line = CaptionLine(1, "", "", runs, is_open=True)
@@ -119,7 +118,7 @@ def test_what_may_change_is_dotted_and_slanted_where_its_script_has_italics(
     assert how.format.underlineStyle() is QTextCharFormat.UnderlineStyle.DotLine
 
 
-def test_a_style_is_a_font_that_is_installed(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_style_is_a_font_that_is_installed(monkeypatch: pytest.MonkeyPatch) -> None:
     installed = {"Courier", "Georgia", "DejaVu Serif", "OpenDyslexic"}
     monkeypatch.setattr(QFontDatabase, "hasFamily", lambda family: family in installed)
     assert installed_family(FontStyle.MONO_SERIF) == "Courier"
@@ -133,7 +132,7 @@ def test_a_style_is_a_font_that_is_installed(qtbot: QtBot, monkeypatch: pytest.M
     assert casual.family() == QFont().family()
 
 
-def test_small_capitals_are_painted_as_such(qtbot: QtBot) -> None:
+def test_small_capitals_are_painted_as_such() -> None:
     def height(style: FontStyle) -> int:
         look = replace(LOOK, font_style=style, background_opacity=0.0)
         rows = np.argwhere(painted(look, "ppp")[..., 1] > 128)[:, 0]
@@ -146,7 +145,7 @@ def test_small_capitals_are_painted_as_such(qtbot: QtBot) -> None:
     )
 
 
-def test_the_hint_can_be_read_on_a_white_desktop_in_every_look(qtbot: QtBot) -> None:
+def test_the_hint_can_be_read_on_a_white_desktop_in_every_look() -> None:
     for name in PRESETS:
         look = with_preset(OverlaySettings(), name)
         image = QImage(WIDTH, HEIGHT, QImage.Format.Format_RGB32)

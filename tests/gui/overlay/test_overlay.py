@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QImage
-from pytestqt.qtbot import QtBot
 
 from captioner.captions.contrast import LEAST_CONTRAST
 from captioner.gui.overlay import lines, window_system
@@ -14,6 +13,7 @@ from captioner.gui.overlay.lines import ROLL_MS, risen_lines
 from captioner.gui.overlay.window import DIMMED_OPACITY, Overlay
 from captioner.settings.overlay import overlay_contrast
 from tests.helpers.gui.fakes import caption
+from tests.helpers.gui.waiting import emitted, wait_until
 
 
 def picture(overlay: Overlay) -> QImage:
@@ -94,7 +94,7 @@ class Paintings(QObject):
 
 
 def test_without_blending_what_comes_into_view_is_painted(
-    qtbot: QtBot, overlay: Overlay, monkeypatch: pytest.MonkeyPatch
+    overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(window_system, "is_composited", lambda: False)
     overlay.set_status("Paused")
@@ -104,7 +104,7 @@ def test_without_blending_what_comes_into_view_is_painted(
     overlay.installEventFilter(paintings)
     overlay.set_status("Behind by 12.5 s")
     assert overlay.mask() != before, "a painting before the mask would be clipped to the old one"
-    qtbot.waitUntil(lambda: paintings.count >= 1)
+    wait_until(lambda: paintings.count >= 1)
     overlay.removeEventFilter(paintings)
 
 
@@ -127,20 +127,20 @@ def test_without_blending_an_empty_overlay_is_nothing_and_comes_back(
     assert not overlay.mask().intersects(overlay.rect())
 
 
-def test_it_empties_itself_after_silence(qtbot: QtBot, overlay: Overlay) -> None:
+def test_it_empties_itself_after_silence(overlay: Overlay) -> None:
     overlay.set_look(replace(overlay.look, clear_after_s=0.05))
     overlay.show_caption(caption(1, "Good morning."))
-    qtbot.waitUntil(lambda: overlay.text == "")
+    wait_until(lambda: overlay.text == "")
     overlay.show_caption(caption(2, "Next."))
     assert overlay.text == "Next."
 
 
-def test_after_silence_the_last_words_stay_and_dim(qtbot: QtBot, overlay: Overlay) -> None:
+def test_after_silence_the_last_words_stay_and_dim(overlay: Overlay) -> None:
     overlay.show_caption(caption(1, "Good morning."))
     fresh = picture(overlay)
     overlay.silence.dimming.setInterval(1)
     overlay.show_caption(caption(1, "Good morning."))
-    with qtbot.waitSignal(overlay.silence.dimmed):
+    with emitted(overlay.silence.dimmed):
         overlay.silence.dimming.start()
     dimmed = picture(overlay)
     assert overlay.text == "Good morning."
@@ -219,7 +219,7 @@ def test_a_font_that_is_gone_falls_back(overlay: Overlay) -> None:
 
 
 def test_rolling_is_short_and_ends_in_place(
-    qtbot: QtBot, overlay: Overlay, monkeypatch: pytest.MonkeyPatch
+    overlay: Overlay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert ROLL_MS <= 430
     monkeypatch.setattr(lines, "wants_reduced_motion", lambda: False)
@@ -228,7 +228,7 @@ def test_rolling_is_short_and_ends_in_place(
     assert overlay.roll.px == 0
     overlay.show_caption(caption(2, "Second sentence."))
     assert overlay.roll.px > 0
-    qtbot.waitUntil(lambda: overlay.roll.px == 0)
+    wait_until(lambda: overlay.roll.px == 0)
 
 
 @pytest.mark.parametrize(

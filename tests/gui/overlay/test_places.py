@@ -18,6 +18,7 @@ from captioner.gui.overlay.place import (
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.monitors import centre_over
 from captioner.settings.window_state import WindowState
+from tests.helpers.gui.waiting import emitted
 
 FULL_HD = QRect(0, 0, 1920, 1040)
 RIGHT_OF_IT = QRect(1920, 0, 1280, 1024)
@@ -103,10 +104,10 @@ def test_damaged_places_are_forgotten(tmp_path: Path, content: str) -> None:
     assert WindowState(path).place("overlay", "x") is None
 
 
-def test_window_comes_back_where_it_was(qtbot: QtBot, make_desktop: Callable[[], Desktop]) -> None:
+def test_window_comes_back_where_it_was(make_desktop: Callable[[], Desktop]) -> None:
     first = make_desktop()
     first.window.setGeometry(20, 30, 700, 500)
-    with qtbot.waitSignal(first.window.closed):
+    with emitted(first.window.closed):
         first.window.close()
     again = make_desktop()
     assert again.window.geometry() == first.window.geometry()

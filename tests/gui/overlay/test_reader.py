@@ -8,13 +8,13 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption
 from captioner.gui.overlay.reader import Away, CatchUpPane, Reader
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeSession, caption
 from tests.helpers.gui.looking import end
+from tests.helpers.gui.waiting import emitted, wait_until
 
 
 def words(count: int) -> str:
@@ -33,7 +33,7 @@ def say(desktop: Desktop, session: FakeSession, *texts: str, first: int = 1) -> 
 
 
 def test_speech_that_is_too_fast_waits_and_how_long_is_shown(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
+    desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now_s = 100.0
     monkeypatch.setattr("captioner.gui.overlay.reader.time.monotonic", lambda: now_s)
@@ -42,8 +42,8 @@ def test_speech_that_is_too_fast_waits_and_how_long_is_shown(
     assert desktop.overlay.text == words(4)
     assert desktop.overlay.status == ""
     now_s += 3.0
-    qtbot.waitUntil(lambda: desktop.overlay.text == words(7))
-    qtbot.waitUntil(lambda: desktop.overlay.status == "At your pace: 3 s behind")
+    wait_until(lambda: desktop.overlay.text == words(7))
+    wait_until(lambda: desktop.overlay.status == "At your pace: 3 s behind")
     assert desktop.window.live_page.transcript.toPlainText().endswith(words(10))
     desktop.overlay.controls.live.trigger()
     assert desktop.overlay.text == words(10)
@@ -52,11 +52,11 @@ def test_speech_that_is_too_fast_waits_and_how_long_is_shown(
 
 
 def test_the_screen_stops_and_the_captions_do_not(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
+    desktop: Desktop, listening: FakeSession, reader: Reader
 ) -> None:
     say(desktop, listening, "Good morning, everyone.")
     desktop.raise_window()
-    qtbot.waitUntil(desktop.window.isActiveWindow)
+    wait_until(desktop.window.isActiveWindow)
     QTest.keyClick(desktop.window, Qt.Key.Key_Space, Qt.KeyboardModifier.ControlModifier)
     assert reader.is_held
     say(desktop, listening, "Please look here.", first=2)
@@ -66,14 +66,14 @@ def test_the_screen_stops_and_the_captions_do_not(
     desktop.overlay.controls.hold.trigger()
     assert "Please look here." in desktop.overlay.text
     assert desktop.overlay.status == ""
-    with qtbot.waitSignal(desktop.controller.ended):
+    with emitted(desktop.controller.ended):
         desktop.overlay.controls.hold.trigger()
         desktop.controller.stop()
     assert not reader.is_held, "nothing comes any more that could be waited for"
 
 
 def test_what_was_missed_rolls_by_in_a_pane_of_its_own_until_it_is_read(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
+    desktop: Desktop, listening: FakeSession, reader: Reader
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.reading, catch_up_words_a_minute=1000))
     say(desktop, listening, "Good morning.")
@@ -93,10 +93,10 @@ def test_what_was_missed_rolls_by_in_a_pane_of_its_own_until_it_is_read(
     )
     listening.say(caption(2, "We begin with the budget."))
     desktop.overlay_shell.bridge.flush()
-    qtbot.waitUntil(lambda: pane.text.endswith("We begin with the budget."))
+    wait_until(lambda: pane.text.endswith("We begin with the budget."))
     assert "We begin with the budget." in desktop.overlay.text, "live captions go on"
     pane.last_look.start(1)
-    qtbot.waitUntil(lambda: not pane.isVisible())
+    wait_until(lambda: not pane.isVisible())
     assert not controls.catch_up.isVisible()
 
 
@@ -115,7 +115,7 @@ def rules_in(pane: CatchUpPane) -> list[int]:
 
 
 def test_the_pane_shows_where_the_reader_was_as_the_overlay_does(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
+    desktop: Desktop, listening: FakeSession, reader: Reader
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.reading, catch_up_words_a_minute=1000))
     say(desktop, listening, "Good morning.")
@@ -128,13 +128,13 @@ def test_the_pane_shows_where_the_reader_was_as_the_overlay_does(
     assert rules_in(reader.pane) == [1]
     reader.mark_place()  # as far as what is in the pane now
     say(desktop, listening, "Next, the budget.", first=3)
-    qtbot.waitUntil(lambda: "budget" in reader.pane.text)
+    wait_until(lambda: "budget" in reader.pane.text)
     assert reader.pane.text.splitlines()[2:] == ["Next, the budget."]
     assert rules_in(reader.pane) == [2]
 
 
 def test_what_was_said_later_is_not_read_whatever_its_number(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
+    desktop: Desktop, listening: FakeSession, reader: Reader
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.reading, catch_up_words_a_minute=1000))
     say(desktop, listening, "Good morning.")
@@ -144,7 +144,7 @@ def test_what_was_said_later_is_not_read_whatever_its_number(
     reader.mark_place()
     listening.say(replace(caption(3, "Next, the budget."), start_s=90.0, end_s=92.0))
     desktop.overlay_shell.bridge.flush()
-    qtbot.waitUntil(lambda: "budget" in reader.pane.text)
+    wait_until(lambda: "budget" in reader.pane.text)
     assert reader.pane.text.splitlines()[-2:] == ["We begin.", "Next, the budget."]
     assert rules_in(reader.pane) == [2]
 
@@ -242,14 +242,14 @@ def test_lines_that_are_broken_anew_have_no_rule_at_another_place(
 
 
 def test_a_new_session_has_no_place_of_the_one_before(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession, reader: Reader
+    desktop: Desktop, listening: FakeSession, reader: Reader
 ) -> None:
     say(desktop, listening, "Good morning.")
     reader.mark_place()
-    end(qtbot, desktop)
-    with qtbot.waitSignal(desktop.overlay_shell.bridge.session_began):
+    end(desktop)
+    with emitted(desktop.overlay_shell.bridge.session_began):
         desktop.controller.start()
-        qtbot.waitUntil(lambda: desktop.controller.is_running)
+        wait_until(lambda: desktop.controller.is_running)
         desktop.services.sessions[-1].listen()  # type: ignore[attr-defined]
     assert desktop.window.live_page.transcript.place_id == 0
 
@@ -304,7 +304,7 @@ def test_missed_lines_show_beside_a_full_overlay(desktop: Desktop, catching_up: 
 
 
 def test_the_place_stays_where_catching_up_is_cut_short(
-    qtbot: QtBot, desktop: Desktop, catching_up: Reader
+    desktop: Desktop, catching_up: Reader
 ) -> None:
     transcript = desktop.window.live_page.transcript
     shown = catching_up.pane.text
@@ -315,7 +315,7 @@ def test_the_place_stays_where_catching_up_is_cut_short(
     assert transcript.place_id == 1
     desktop.overlay.show()
     catching_up.catch_up()
-    end(qtbot, desktop)
+    end(desktop)
     assert not catching_up.pane.isVisible()
     assert transcript.place_id == 1, "the transcript has what was not read"
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers.gui.x_display import Program, XDisplay, wait_until
+from tests.helpers.gui.x_display import Program, XDisplay
+from tests.helpers.waiting import until
 
 pytestmark = pytest.mark.x11
 
@@ -23,7 +24,7 @@ def middle(place: list[int]) -> tuple[int, int]:
 
 def dropped(program: Program) -> list[int]:
     """Where the overlay is when the mouse has let go of it."""
-    wait_until(lambda: program.ask("state")["moves"] > 0 and not program.ask("state")["held"])
+    until(lambda: program.ask("state")["moves"] > 0 and not program.ask("state")["held"])
     place = program.ask("state")["overlay"]
     program.ask("forget-moves")
     return list(place)
@@ -39,14 +40,14 @@ def test_it_stays_above_windows_and_full_screen_applications(
 ) -> None:
     captioner, other = start(display), start(display, "other")
     place = captioner.ask("show overlay")["overlay"]
-    wait_until(lambda: seen_at(captioner, place) == RED)
+    until(lambda: seen_at(captioner, place) == RED)
     other.ask("show normal")
-    wait_until(lambda: other.ask("state")["active"])
-    wait_until(lambda: captioner.ask("colour 20 300") == GREEN)
+    until(lambda: other.ask("state")["active"])
+    until(lambda: captioner.ask("colour 20 300") == GREEN)
     assert seen_at(captioner, place) == RED
     other.ask("show full")
-    wait_until(lambda: captioner.ask("colour 5 5") == GREEN)
-    wait_until(lambda: other.ask("state")["active"])
+    until(lambda: captioner.ask("colour 5 5") == GREEN)
+    until(lambda: other.ask("state")["active"])
     assert seen_at(captioner, place) == RED
     assert captioner.ask("say 1 Above everything.")["text"] == "Above everything."
     assert seen_at(captioner, place) == RED
@@ -55,17 +56,17 @@ def test_it_stays_above_windows_and_full_screen_applications(
 def test_it_never_takes_the_focus(display: XDisplay, start: Callable[..., Program]) -> None:
     other, captioner = start(display, "other"), start(display)
     other.ask("show normal")
-    wait_until(lambda: other.ask("state")["active"])
+    until(lambda: other.ask("state")["active"])
     place = captioner.ask("show overlay")["overlay"]
-    wait_until(lambda: seen_at(captioner, place) == RED)
+    until(lambda: seen_at(captioner, place) == RED)
     captioner.ask("say 1 Good morning.")
     display.type("abc")
-    wait_until(lambda: other.ask("state")["keys"] == "abc")
+    until(lambda: other.ask("state")["keys"] == "abc")
     display.click(*middle(place))
     captioner.ask("lock")
     captioner.ask("say 2 Next sentence.")
     display.type("def")
-    wait_until(lambda: other.ask("state")["keys"] == "abcdef")
+    until(lambda: other.ask("state")["keys"] == "abcdef")
     assert not captioner.ask("state")["active"]
 
 
@@ -74,13 +75,13 @@ def test_the_keyboard_reaches_its_buttons_at_the_user_s_word(
 ) -> None:
     other, captioner = start(display, "other"), start(display)
     other.ask("show normal")
-    wait_until(lambda: other.ask("state")["active"])
+    until(lambda: other.ask("state")["active"])
     captioner.ask("show overlay")
-    wait_until(lambda: captioner.ask("state")["can_pause"])
+    until(lambda: captioner.ask("state")["can_pause"])
     captioner.ask("focus-overlay")
-    wait_until(lambda: captioner.ask("state")["active"])
+    until(lambda: captioner.ask("state")["active"])
     display.run("xdotool", "key", "plus", "Tab", "space")
-    wait_until(lambda: captioner.ask("state")["calls"] == ["start", "pause"])
+    until(lambda: captioner.ask("state")["calls"] == ["start", "pause"])
     assert captioner.ask("state")["size"] > 34
     assert other.ask("state")["keys"] == ""
 
@@ -90,26 +91,26 @@ def test_locked_clicks_go_through_and_there_is_a_way_back(
 ) -> None:
     other, captioner = start(display, "other"), start(display)
     other.ask("show full")
-    wait_until(lambda: other.ask("state")["active"])
+    until(lambda: other.ask("state")["active"])
     place = captioner.ask("show")["overlay"]
     captioner.ask("hide-window")
-    wait_until(lambda: seen_at(captioner, place) == RED)
+    until(lambda: seen_at(captioner, place) == RED)
     display.click(*middle(place))
     assert other.ask("state")["clicks"] == 0
     captioner.ask("lock")
-    wait_until(lambda: display.click(*middle(place)) or other.ask("state")["clicks"] > 0)
+    until(lambda: display.click(*middle(place)) or other.ask("state")["clicks"] > 0)
     # The small handle appears under the mouse, takes a click, and the overlay is free again.
-    wait_until(lambda: captioner.ask("state")["handle"] is not None)
+    until(lambda: captioner.ask("state")["handle"] is not None)
     x, y, width, height = captioner.ask("state")["handle"]
     display.click(x + width // 2, y + height // 2)
-    wait_until(lambda: not captioner.ask("state")["locked"])
+    until(lambda: not captioner.ask("state")["locked"])
     # A key behind the clicks: when it has arrived, so have they.
     display.type("x")
-    wait_until(lambda: other.ask("state")["keys"] == "x")
+    until(lambda: other.ask("state")["keys"] == "x")
     clicks = other.ask("state")["clicks"]
     display.click(*middle(place))
     display.type("y")
-    wait_until(lambda: other.ask("state")["keys"] == "xy")
+    until(lambda: other.ask("state")["keys"] == "xy")
     assert other.ask("state")["clicks"] == clicks
     # The other way back: a desktop shortcut.
     toggle_lock = (
@@ -128,11 +129,11 @@ def test_a_locked_overlay_that_was_empty_shows_the_next_caption(
 ) -> None:
     captioner = start(display)
     place = captioner.ask("show overlay")["overlay"]
-    wait_until(lambda: seen_at(captioner, place) == RED)
+    until(lambda: seen_at(captioner, place) == RED)
     captioner.ask("lock")
-    wait_until(lambda: seen_at(captioner, place) != RED)
+    until(lambda: seen_at(captioner, place) != RED)
     captioner.ask("say 1 hello")
-    wait_until(lambda: seen_at(captioner, place) == RED)
+    until(lambda: seen_at(captioner, place) == RED)
 
 
 def test_it_is_moved_and_resized_by_mouse_and_comes_back(
@@ -140,7 +141,7 @@ def test_it_is_moved_and_resized_by_mouse_and_comes_back(
 ) -> None:
     captioner = start(display)
     x, y, width, height = captioner.ask("show")["overlay"]
-    wait_until(lambda: seen_at(captioner, [x, y, width, height]) == RED)
+    until(lambda: seen_at(captioner, [x, y, width, height]) == RED)
     begin = middle([x, y, width, height])
     display.drag(begin, (begin[0] - 150, begin[1] - 300))
     assert dropped(captioner) == [x - 150, y - 300, width, height]
@@ -164,13 +165,13 @@ def test_a_monitor_that_goes_takes_no_captions_with_it(
         assert shown["screens"] == [[0, 0, 1280, 800], [1280, 0, 1024, 768]]
         x, y, width, height = shown["overlay"]
         begin = middle([x, y, width, height])
-        wait_until(lambda: seen_at(captioner, [x, y, width, height]) == RED)
+        until(lambda: seen_at(captioner, [x, y, width, height]) == RED)
         display.drag(begin, (begin[0] + 1100, begin[1] - 100))
         on_the_right = dropped(captioner)
         assert on_the_right[0] == x + 1100
         display.remove_monitor("right")
-        wait_until(lambda: len(captioner.ask("state")["screens"]) == 1)
-        wait_until(lambda: captioner.ask("state")["overlay"][0] + width <= 1280)
+        until(lambda: len(captioner.ask("state")["screens"]) == 1)
+        until(lambda: captioner.ask("state")["overlay"][0] + width <= 1280)
         captioner.ask("end")
         assert captioner.wait() == 0
 
@@ -192,23 +193,23 @@ def test_a_tip_of_its_buttons_lies_beside_it_and_can_be_reached(
 ) -> None:
     other, captioner = start(display, "other"), start(display)
     other.ask("show normal")
-    wait_until(lambda: other.ask("state")["active"])
+    until(lambda: other.ask("state")["active"])
     place = captioner.ask("show overlay")["overlay"]
-    wait_until(lambda: seen_at(captioner, place) == RED)
+    until(lambda: seen_at(captioner, place) == RED)
     x, y, width, height = place
     display.run("xdotool", "mousemove", str(x + width // 2), str(y + height - 30))
-    wait_until(lambda: captioner.ask("state")["has_buttons"])
+    until(lambda: captioner.ask("state")["has_buttons"])
     display.run("xdotool", "mousemove", str(x + 20), str(y + 15))
-    wait_until(lambda: captioner.ask("state")["tip"] is not None)
+    until(lambda: captioner.ask("state")["tip"] is not None)
     words, tip_x, tip_y, _, tip_height = captioner.ask("state")["tip"]
     assert words == "Stop captioning"
     assert tip_y + tip_height == y
     # On it, both stay, though the overlay's buttons go with the pointer.
     display.run("xdotool", "mousemove", str(tip_x + 10), str(tip_y + tip_height - 4))
     display.type("abc")
-    wait_until(lambda: other.ask("state")["keys"] == "abc")
+    until(lambda: other.ask("state")["keys"] == "abc")
     state = captioner.ask("state")
     assert (state["tip"][0], state["has_buttons"]) == (words, True)
     display.run("xdotool", "mousemove", "20", "300")
-    wait_until(lambda: captioner.ask("state")["tip"] is None)
-    wait_until(lambda: not captioner.ask("state")["has_buttons"])
+    until(lambda: captioner.ask("state")["tip"] is None)
+    until(lambda: not captioner.ask("state")["has_buttons"])

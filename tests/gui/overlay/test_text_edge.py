@@ -3,7 +3,6 @@
 import numpy as np
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QImage, QPainter, QTextCharFormat, QTextFormat
-from pytestqt.qtbot import QtBot
 
 from captioner.captions.lines import CaptionLine, Run
 from captioner.gui.overlay.caption_painter import CaptionPainter, laid_out, letters_of
@@ -43,18 +42,18 @@ def reach(edge: CaptionEdge) -> list[bool]:
     return [bool(each >= 2) for each in (*before, *behind)]
 
 
-def test_each_edge_lies_on_its_side_of_the_letters(qtbot: QtBot) -> None:
+def test_each_edge_lies_on_its_side_of_the_letters() -> None:
     assert reach(CaptionEdge.UNIFORM) == [True, True, True, True]
     assert reach(CaptionEdge.RAISED) == [False, False, True, True]
     assert reach(CaptionEdge.DEPRESSED) == [True, True, False, False]
     assert reach(CaptionEdge.DROP_SHADOW) == [False, False, True, True]
 
 
-def test_an_edge_of_no_width_is_none(qtbot: QtBot) -> None:
+def test_an_edge_of_no_width_is_none() -> None:
     assert not any(painted(edge, 0)[1].any() for edge in CaptionEdge)
 
 
-def test_pictures_among_the_letters_are_neither_bold_nor_outlined(qtbot: QtBot) -> None:
+def test_pictures_among_the_letters_are_neither_bold_nor_outlined() -> None:
     text = "Ok \U0001f468\u200d\U0001f469 go \u2764\ufe0f"
     run = Run(text, is_committed=False)
     font = caption_font(OverlaySettings(font_weight=900))

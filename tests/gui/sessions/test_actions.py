@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
@@ -35,6 +36,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SubtitleFormat
 from tests.helpers.gui.fakes import FakeServices, caption
 from tests.helpers.gui.looking import open_session, told
+from tests.helpers.gui.waiting import emitted, wait_until
 
 _Dialog = TypeVar("_Dialog", bound=QDialog)
 
@@ -74,11 +76,11 @@ def opened_in(page: SessionsPage) -> SessionSummary:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, desktop: Desktop) -> SessionsPage:
+def page(desktop: Desktop) -> SessionsPage:
     """The list, with the first session open."""
-    page = open_session(qtbot, desktop)
-    qtbot.waitUntil(lambda: len(page.transcript.rows) == 3)
-    qtbot.waitUntil(page.card.recaption_action.isEnabled)
+    page = open_session(desktop)
+    wait_until(lambda: len(page.transcript.rows) == 3)
+    wait_until(page.card.recaption_action.isEnabled)
     return page
 
 
@@ -86,9 +88,9 @@ def chosen_ids(page: SessionsPage) -> list[str]:
     return [session.id for session in page.sessions.chosen()]
 
 
-def open_row(qtbot: QtBot, page: SessionsPage, row: int) -> None:
+def open_row(page: SessionsPage, row: int) -> None:
     page.list.setCurrentIndex(page.model.index(row))
-    qtbot.waitUntil(lambda: page.opened is not None and page.opened == page.model.session(row))
+    wait_until(lambda: page.opened is not None and page.opened == page.model.session(row))
 
 
 def change(page: SessionsPage, services: FakeServices, name: str, **looks: object) -> None:
@@ -98,11 +100,11 @@ def change(page: SessionsPage, services: FakeServices, name: str, **looks: objec
     page.refresh()
 
 
-def dialog_of(qtbot: QtBot, kind: type[_Dialog]) -> _Dialog:
+def dialog_of(kind: type[_Dialog]) -> _Dialog:
     def found() -> list[_Dialog]:
         return [each for each in QApplication.topLevelWidgets() if isinstance(each, kind)]
 
-    qtbot.waitUntil(lambda: bool(found()))
+    wait_until(lambda: bool(found()))
     return found()[-1]
 
 
@@ -112,7 +114,7 @@ def test_the_facts_say_what_a_session_takes_on_disk(page: SessionsPage) -> None:
 
 
 def test_terms_that_occurred_are_listed_and_found(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
+    page: SessionsPage, services: FakeServices
 ) -> None:
     card, session = page.card, opened_in(page)
     assert not card.terms_button.isVisible()
@@ -120,20 +122,20 @@ def test_terms_that_occurred_are_listed_and_found(
     uses = (TermUse("A & B", 1, 0.0), TermUse(term, 2, 4.0, ("x\ny", "z")))
     services.library.looks[session.id] = SessionDetails(terms=uses)
     page.refresh()
-    qtbot.waitUntil(card.terms_button.isVisible)
+    wait_until(card.terms_button.isVisible)
     assert card.terms_button.text() == "Terms (2)"
     texts = [action.text() for action in card.terms_menu.actions()]
     assert texts == ["A && B (1)", f"{term} (2): recognized as “x y, z”", "", "Export glossary…"]
     card.terms_menu.actions()[1].trigger()
     assert page.find_bar.field.text() == term
     assert page.transcript.textCursor().selectedText().lower() == term.lower()
-    with qtbot.waitSignal(card.export_wanted) as wanted:
+    with emitted(card.export_wanted) as wanted:
         card.terms_menu.actions()[3].trigger()
     assert wanted.args == [SubtitleFormat.GLOSSARY]
 
 
 def test_an_export_with_every_option(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices, tmp_path: Path
+    page: SessionsPage, services: FakeServices, tmp_path: Path
 ) -> None:
     page.transcript.moveCursor(QTextCursor.MoveOperation.End)
     page.transcript.moveCursor(QTextCursor.MoveOperation.Up, QTextCursor.MoveMode.KeepAnchor)
@@ -171,7 +173,7 @@ def test_an_export_with_every_option(
         options,
         page.transcript.selected_ids(),
     )
-    qtbot.waitUntil(lambda: services.library.choices == [(options, [2, 3])])
+    wait_until(lambda: services.library.choices == [(options, [2, 3])])
 
 
 def test_cues_get_a_place_in_webvtt_only(qtbot: QtBot, page: SessionsPage) -> None:
@@ -189,9 +191,9 @@ def test_cues_get_a_place_in_webvtt_only(qtbot: QtBot, page: SessionsPage) -> No
 
 
 def test_several_sessions_are_chosen_and_exported_at_once(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices, tmp_path: Path
+    page: SessionsPage, services: FakeServices, tmp_path: Path
 ) -> None:
-    qtbot.keyClick(page.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+    QTest.keyClick(page.list, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
     assert chosen_ids(page) == ["talk", "other"]
     dialog = page.actions_.ask_export(opened_in(page), chosen_ids(page), [])
     assert dialog.what.currentText() == "All 2 selected sessions"
@@ -199,37 +201,33 @@ def test_several_sessions_are_chosen_and_exported_at_once(
     page.actions_.export_many(
         chosen_ids(page), str(tmp_path), dialog.chosen_format(), dialog.options()
     )
-    qtbot.waitUntil(
+    wait_until(
         lambda: (
             services.library.exports
             == [("talk", tmp_path, SubtitleFormat.SRT), ("other", tmp_path, SubtitleFormat.SRT)]
         )
     )
-    qtbot.waitUntil(lambda: any("2 files" in each.message for each in page.banners.banners))
+    wait_until(lambda: any("2 files" in each.message for each in page.banners.banners))
 
 
-def test_tags_are_typed_with_commas(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
-) -> None:
+def test_tags_are_typed_with_commas(page: SessionsPage, services: FakeServices) -> None:
     page.card.tags_action.trigger()
-    dialog = dialog_of(qtbot, QInputDialog)
+    dialog = dialog_of(QInputDialog)
     dialog.setTextValue(" keep, work ,")
     dialog.accept()
-    qtbot.waitUntil(lambda: services.library.stored["talk"][0].tags == ("keep", "work"))
-    qtbot.waitUntil(lambda: page.card.facts_label.text().endswith("keep · work"))
+    wait_until(lambda: services.library.stored["talk"][0].tags == ("keep", "work"))
+    wait_until(lambda: page.card.facts_label.text().endswith("keep · work"))
 
 
-def test_tags_are_shown_as_they_are_typed(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
-) -> None:
+def test_tags_are_shown_as_they_are_typed(page: SessionsPage, services: FakeServices) -> None:
     label = page.card.facts_label
     page.actions_.set_tags(opened_in(page), ["<h1>keep</h1>"])
-    qtbot.waitUntil(lambda: label.text().endswith("<h1>keep</h1>"))
+    wait_until(lambda: label.text().endswith("<h1>keep</h1>"))
     assert label.textFormat() is Qt.TextFormat.PlainText
 
 
 def test_a_new_title_and_new_tags_can_be_taken_back(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
+    page: SessionsPage, services: FakeServices
 ) -> None:
     before = opened_in(page)
 
@@ -237,64 +235,64 @@ def test_a_new_title_and_new_tags_can_be_taken_back(
         return services.library.stored["talk"][0]
 
     page.rename_to("Another title")
-    qtbot.waitUntil(lambda: opened_in(page).title == "Another title")
+    wait_until(lambda: opened_in(page).title == "Another title")
     page.actions_.set_tags(opened_in(page), ["keep"])
-    qtbot.waitUntil(lambda: opened_in(page).tags == ("keep",))
+    wait_until(lambda: opened_in(page).tags == ("keep",))
     for button in undo_buttons(page, 2):
         button.click()
-    qtbot.waitUntil(lambda: talk() == before)
-    qtbot.waitUntil(lambda: opened_in(page) == before)
+    wait_until(lambda: talk() == before)
+    wait_until(lambda: opened_in(page) == before)
     assert not page.banners.banners
 
 
 @pytest.mark.parametrize("first", [0, 1])
 def test_two_new_titles_are_taken_back_in_either_order(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices, first: int
+    page: SessionsPage, services: FakeServices, first: int
 ) -> None:
     page.rename_to("Second")
-    qtbot.waitUntil(lambda: opened_in(page).title == "Second")
+    wait_until(lambda: opened_in(page).title == "Second")
     page.rename_to("Third")
-    qtbot.waitUntil(lambda: opened_in(page).title == "Third")
+    wait_until(lambda: opened_in(page).title == "Third")
     undo_buttons(page, 2)[first].click()
-    qtbot.waitUntil(lambda: opened_in(page).title == ("Second", "Talk")[first])
+    wait_until(lambda: opened_in(page).title == ("Second", "Talk")[first])
     for button in undo_buttons(page, 1 - first):
         button.click()
-    qtbot.waitUntil(lambda: opened_in(page).title == "Talk")
+    wait_until(lambda: opened_in(page).title == "Talk")
     assert services.library.stored["talk"][0].title == "Talk"
     assert not page.banners.banners
 
 
 def test_an_undo_that_failed_can_be_tried_again(
-    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+    desktop: Desktop, page: SessionsPage, services: FakeServices
 ) -> None:
     page.rename_to("Second")
-    qtbot.waitUntil(lambda: opened_in(page).title == "Second")
+    wait_until(lambda: opened_in(page).title == "Second")
     (undo,) = undo_buttons(page, 1)
     services.library.error = CaptionerError("There is no session 'talk'.")
     undo.click()
-    qtbot.waitUntil(lambda: "There is no session 'talk'." in told(desktop))
+    wait_until(lambda: "There is no session 'talk'." in told(desktop))
     services.library.error = None
     assert undo.isEnabled()
     undo.click()
-    qtbot.waitUntil(lambda: services.library.stored["talk"][0].title == "Talk")
-    qtbot.waitUntil(lambda: all(banner.error for banner in page.banners.banners))
+    wait_until(lambda: services.library.stored["talk"][0].title == "Talk")
+    wait_until(lambda: all(banner.error for banner in page.banners.banners))
 
 
 def test_sessions_of_one_title_can_each_be_brought_back(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
+    page: SessionsPage, services: FakeServices
 ) -> None:
     library = services.library
     library.stored["other"] = (replace(library.stored["other"][0], title="Talk"), [])
     for name in ("talk", "other"):
         page.actions_.delete([library.stored[name][0]])
-    qtbot.waitUntil(lambda: len(page.banners.banners) == 2)
+    wait_until(lambda: len(page.banners.banners) == 2)
     for button in undo_buttons(page, 2):
         button.click()
-    qtbot.waitUntil(lambda: not library.trash)
+    wait_until(lambda: not library.trash)
 
 
 def test_all_chosen_sessions_are_deleted_and_brought_back_together(
-    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+    desktop: Desktop, page: SessionsPage, services: FakeServices
 ) -> None:
     page.list.selectAll()
     page.delete()
@@ -303,11 +301,11 @@ def test_all_chosen_sessions_are_deleted_and_brought_back_together(
     assert question.text() == "Delete 3 session(s)?"
     (agree,) = (each for each in question.buttons() if each.text() == "Delete")
     agree.click()
-    qtbot.waitUntil(lambda: not page.model.rowCount())
+    wait_until(lambda: not page.model.rowCount())
     (undo,) = undo_buttons(page, 1)
     assert "3 session(s) were moved to the trash." in told(desktop)
     undo.click()
-    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    wait_until(lambda: page.model.rowCount() == 3)
     assert not services.library.trash
 
 
@@ -317,11 +315,7 @@ def delete_all(page: SessionsPage) -> None:
 
 
 def test_a_session_that_cannot_be_deleted_keeps_no_other(
-    qtbot: QtBot,
-    desktop: Desktop,
-    page: SessionsPage,
-    services: FakeServices,
-    monkeypatch: pytest.MonkeyPatch,
+    desktop: Desktop, page: SessionsPage, services: FakeServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     delete = services.library.delete
 
@@ -332,17 +326,13 @@ def test_a_session_that_cannot_be_deleted_keeps_no_other(
 
     monkeypatch.setattr(services.library, "delete", delete_others)
     delete_all(page)
-    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
-    qtbot.waitUntil(lambda: "The session Talk is still running." in told(desktop))
+    wait_until(lambda: page.model.rowCount() == 1)
+    wait_until(lambda: "The session Talk is still running." in told(desktop))
     assert "2 session(s) were moved to the trash." in told(desktop)
 
 
 def test_an_undo_tried_again_restores_only_those_it_could_not(
-    qtbot: QtBot,
-    desktop: Desktop,
-    page: SessionsPage,
-    services: FakeServices,
-    monkeypatch: pytest.MonkeyPatch,
+    desktop: Desktop, page: SessionsPage, services: FakeServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     restored: list[str] = []
     restore = services.library.restore
@@ -355,21 +345,21 @@ def test_an_undo_tried_again_restores_only_those_it_could_not(
 
     monkeypatch.setattr(services.library, "restore", restore_others)
     delete_all(page)
-    qtbot.waitUntil(lambda: not page.model.rowCount())
+    wait_until(lambda: not page.model.rowCount())
     (undo,) = undo_buttons(page, 1)
     undo.click()
-    qtbot.waitUntil(lambda: "The session talk cannot be brought back." in told(desktop))
-    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    wait_until(lambda: "The session talk cannot be brought back." in told(desktop))
+    wait_until(lambda: page.model.rowCount() == 2)
     undo.click()
-    qtbot.waitUntil(lambda: page.model.rowCount() == 3)
+    wait_until(lambda: page.model.rowCount() == 3)
 
 
 def test_the_total_on_disk_follows_what_is_deleted(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
+    page: SessionsPage, services: FakeServices
 ) -> None:
     assert page.sessions.total_label.text() == "84 MB on disk"
     page.delete_now(page.sessions.chosen())
-    qtbot.waitUntil(lambda: page.sessions.total_label.text() == "56 MB on disk")
+    wait_until(lambda: page.sessions.total_label.text() == "56 MB on disk")
 
 
 def test_a_session_becomes_a_document_for_the_printer(page: SessionsPage, tmp_path: Path) -> None:
@@ -389,29 +379,27 @@ def test_a_session_becomes_a_document_for_the_printer(page: SessionsPage, tmp_pa
 
 
 def test_a_recorded_session_is_captioned_now(
-    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+    desktop: Desktop, page: SessionsPage, services: FakeServices
 ) -> None:
     assert not page.card.caption_button.isVisible()
-    open_row(qtbot, page, 2)
+    open_row(page, 2)
     assert page.card.caption_button.isVisible()
     page.card.caption_button.click()
-    qtbot.waitUntil(lambda: len(services.transcriber.requests) == 1)
+    wait_until(lambda: len(services.transcriber.requests) == 1)
     (request,) = services.transcriber.requests
     assert (request.path, request.title) == (page.opened.folder, "Tape")
     assert request.becomes_text
     assert (request.model, request.draft) == ("", "")
     rows = desktop.pages.recordings.rows
-    qtbot.waitUntil(lambda: 1 in rows and rows[1].words.text() == "Done")
+    wait_until(lambda: 1 in rows and rows[1].words.text() == "Done")
     assert "in the background" in page.banners.banners[0].message
 
 
-def test_a_session_of_sound_alone_says_so(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
-) -> None:
+def test_a_session_of_sound_alone_says_so(page: SessionsPage, services: FakeServices) -> None:
     assert "Not captioned · 0:00 of sound" in facts_in_words(services.library.stored["tape"][0])
     change(page, services, "tape", awaits_captions=False, duration_s=42.4)
-    qtbot.waitUntil(lambda: not page.model.session(2).awaits_captions)
-    open_row(qtbot, page, 2)
+    wait_until(lambda: not page.model.session(2).awaits_captions)
+    open_row(page, 2)
     assert page.card.facts_label.text().split(" · ")[1:3] == ["No words", "0:42 of sound"]
     assert page.card.recorded.isVisible()
     assert not page.card.caption_button.isVisible()
@@ -419,11 +407,11 @@ def test_a_session_of_sound_alone_says_so(
 
 
 def test_another_model_is_chosen_among_those_installed(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
+    page: SessionsPage, services: FakeServices
 ) -> None:
     services.models.installed.add("distil-small.en")
     page.card.recaption_action.trigger()
-    dialog = dialog_of(qtbot, RecaptionDialog)
+    dialog = dialog_of(RecaptionDialog)
     names = [dialog.model.itemData(row) for row in range(dialog.model.count())]
     assert names == ["distil-small.en", "tiny.en"]
     assert not dialog.accurate.isVisible()
@@ -431,7 +419,7 @@ def test_another_model_is_chosen_among_those_installed(
     terms.entries.setPlainText("Siobhan")
     terms.use_button.click()
     dialog.start_button.click()
-    qtbot.waitUntil(lambda: len(services.transcriber.requests) == 1)
+    wait_until(lambda: len(services.transcriber.requests) == 1)
     (request,) = services.transcriber.requests
     assert (request.model, request.draft) == ("distil-small.en", "")
     assert request.terms == ("Siobhan",)
@@ -439,44 +427,44 @@ def test_another_model_is_chosen_among_those_installed(
 
 
 def test_accurate_mode_is_offered_where_it_is_installed(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
+    page: SessionsPage, services: FakeServices
 ) -> None:
     services.models.can_be_accurate = True
     page.card.recaption_action.trigger()
-    dialog = dialog_of(qtbot, RecaptionDialog)
+    dialog = dialog_of(RecaptionDialog)
     assert dialog.accurate.isVisible()
     dialog.accurate.click()
     assert not dialog.start_button.isEnabled()
     dialog.main_folder.take("/models/large")
     dialog.draft_folder.take("/models/draft")
     dialog.start_button.click()
-    qtbot.waitUntil(lambda: len(services.transcriber.requests) == 1)
+    wait_until(lambda: len(services.transcriber.requests) == 1)
     (request,) = services.transcriber.requests
     assert (request.model, request.draft) == ("/models/large", "/models/draft")
 
 
-def test_better_of_two_texts_is_compared_and_used(qtbot: QtBot, page: SessionsPage) -> None:
+def test_better_of_two_texts_is_compared_and_used(page: SessionsPage) -> None:
     dialog = page.actions_.compare(opened_in(page), page._details)
-    qtbot.waitUntil(lambda: dialog.answer.text() == "Words that differ: 1")
+    wait_until(lambda: dialog.answer.text() == "Words that differ: 1")
     assert dialog.left.currentText() == "tiny.en · as captioned · in use"
     assert dialog.right.currentText() == "large-v3"
     dialog.next_button.click()
     row = dialog.table.currentIndex().row()
     assert [dialog.model.index(row, column).data() for column in (1, 2)] == ["tree.", "three."]
     dialog.use_button.click()
-    qtbot.waitUntil(lambda: "We met at three." in page.transcript.toPlainText())
+    wait_until(lambda: "We met at three." in page.transcript.toPlainText())
 
 
-def test_corrected_text_is_compared_with_the_original(qtbot: QtBot, page: SessionsPage) -> None:
+def test_corrected_text_is_compared_with_the_original(page: SessionsPage) -> None:
     dialog = page.actions_.compare(opened_in(page), page._details)
     dialog.right.setCurrentIndex(dialog.right.count() - 1)
-    qtbot.waitUntil(lambda: dialog.answer.text() == "No differences")
+    wait_until(lambda: dialog.answer.text() == "No differences")
     assert not dialog.use_button.isEnabled()
     dialog.reject()
 
 
 def test_all_words_of_a_long_difference_are_shown(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+    page: SessionsPage, services: FakeServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     long = tuple(f"word{number}" for number in range(150))
     rows = [ComparisonRow(0, ("One.",), ("Two.",), False), ComparisonRow(2, long, (), False)]
@@ -490,21 +478,21 @@ def test_all_words_of_a_long_difference_are_shown(
         words = Qt.TextFlag.TextWordWrap
         return table.fontMetrics().boundingRect(room, words, " ".join(long)).height()
 
-    qtbot.waitUntil(lambda: table.model().rowCount() == 2)
+    wait_until(lambda: table.model().rowCount() == 2)
     wide_px = needed_px()
     assert table.rowHeight(1) >= wide_px > 3 * line_px
     assert table.rowHeight(0) < 3 * line_px
     dialog.resize(500, 620)
-    qtbot.waitUntil(lambda: table.rowHeight(1) >= needed_px() > wide_px)
+    wait_until(lambda: table.rowHeight(1) >= needed_px() > wide_px)
     dialog.reject()
 
 
 def test_what_fails_is_told(
-    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices, tmp_path: Path
+    desktop: Desktop, page: SessionsPage, services: FakeServices, tmp_path: Path
 ) -> None:
     services.library.error = CaptionerError("The disk is full.", "Free some space.")
     page.actions_.export(opened_in(page), str(tmp_path / "x"), SubtitleFormat.SRT)
-    qtbot.waitUntil(lambda: "The disk is full." in told(desktop))
+    wait_until(lambda: "The disk is full." in told(desktop))
     services.library.error = None
 
 
@@ -512,22 +500,22 @@ def test_what_fails_is_told(
     ("flag", "said"), [("is_cut_short", "incomplete"), ("is_damaged", "damaged")]
 )
 def test_a_session_that_is_not_whole_is_said_to_be(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices, flag: str, said: str
+    page: SessionsPage, services: FakeServices, flag: str, said: str
 ) -> None:
     change(page, services, "other", **{flag: True})
-    qtbot.waitUntil(lambda: getattr(page.model.session(1), flag))
-    open_row(qtbot, page, 1)
-    qtbot.waitUntil(lambda: said in page.card.facts_label.text())
+    wait_until(lambda: getattr(page.model.session(1), flag))
+    open_row(page, 1)
+    wait_until(lambda: said in page.card.facts_label.text())
 
 
 def test_a_running_session_is_said_to_run_and_is_only_read(
-    qtbot: QtBot, desktop: Desktop, page: SessionsPage, services: FakeServices
+    desktop: Desktop, page: SessionsPage, services: FakeServices
 ) -> None:
     change(page, services, "other", is_live=True, is_complete=False)
-    qtbot.waitUntil(lambda: page.model.session(1).is_live)
-    open_row(qtbot, page, 1)
+    wait_until(lambda: page.model.session(1).is_live)
+    open_row(page, 1)
     card = page.card
-    qtbot.waitUntil(lambda: len(page.transcript.rows) == 1)
+    wait_until(lambda: len(page.transcript.rows) == 1)
     assert "running" in card.facts_label.text()
     assert "interrupted" not in card.facts_label.text()
     changes = (card.edit_button, card.delete_action, card.rename_action, card.tags_action)
@@ -540,7 +528,7 @@ def test_a_running_session_is_said_to_run_and_is_only_read(
         assert QApplication.activeModalWidget() is None
     change(page, services, "other", is_live=False, is_complete=True)
     desktop.controller.ended.emit()
-    qtbot.waitUntil(lambda: all(change.isEnabled() for change in changes))
+    wait_until(lambda: all(change.isEnabled() for change in changes))
     assert "running" not in card.facts_label.text()
 
 
@@ -553,18 +541,16 @@ def test_a_session_is_dated_once(services: FakeServices) -> None:
     assert facts_in_words(untitled) == rest
 
 
-def test_the_text_of_a_running_session_grows(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
-) -> None:
+def test_the_text_of_a_running_session_grows(page: SessionsPage, services: FakeServices) -> None:
     change(page, services, "other", is_live=True)
-    qtbot.waitUntil(lambda: page.model.session(1).is_live)
+    wait_until(lambda: page.model.session(1).is_live)
     page._live_timer.setInterval(1)
-    open_row(qtbot, page, 1)
-    qtbot.waitUntil(lambda: len(page.transcript.rows) == 1)
+    open_row(page, 1)
+    wait_until(lambda: len(page.transcript.rows) == 1)
     services.library.stored["other"][1].append(caption(2, "And more."))
-    qtbot.waitUntil(lambda: len(page.transcript.rows) == 2)
+    wait_until(lambda: len(page.transcript.rows) == 2)
     change(page, services, "other", is_live=False)
-    qtbot.waitUntil(lambda: not page._live_timer.isActive())
+    wait_until(lambda: not page._live_timer.isActive())
 
 
 def test_an_export_is_called_as_the_command_line_calls_it(

@@ -4,7 +4,6 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtWidgets import QInputDialog, QPushButton
-from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Mark
 from captioner.gui.sessions.page import SessionsPage
@@ -12,10 +11,11 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceCommand
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 from tests.helpers.gui.looking import end, open_session
+from tests.helpers.gui.waiting import wait_until
 
 
 def test_a_moment_is_marked_while_captioning_and_taken_back(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+    desktop: Desktop, listening: FakeSession
 ) -> None:
     view = desktop.window.live_page.transcript
     listening.say(caption(1, "One.", start_s=0.0), caption(2, "Two.", start_s=5.0))
@@ -40,7 +40,7 @@ def test_a_moment_is_marked_while_captioning_and_taken_back(
     desktop.overlay_shell.bridge.flush()
     assert [mark.number for mark in view.marks] == [1, 3]
     assert any("0:07" in each.message for each in desktop.window.banners.banners)
-    end(qtbot, desktop)
+    end(desktop)
     assert not any("0:07" in each.message for each in desktop.window.banners.banners)
 
 
@@ -52,12 +52,12 @@ def test_nothing_is_marked_where_nothing_runs(desktop: Desktop) -> None:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices) -> SessionsPage:
+def page(make_desktop: Callable[[], Desktop], services: FakeServices) -> SessionsPage:
     captions = [caption(number, f"Line {number}.", start_s=number * 4.0) for number in range(1, 40)]
     services.library.add("talk", "Talk", captions)
     services.library.marked["talk"] = [Mark(5, 100.5, "bud&get"), Mark(2, 9.0)]
-    page = open_session(qtbot, make_desktop())
-    qtbot.waitUntil(lambda: len(page.transcript.marks) == 2)
+    page = open_session(make_desktop())
+    wait_until(lambda: len(page.transcript.marks) == 2)
     return page
 
 
@@ -74,30 +74,28 @@ def test_marks_are_listed_and_lead_to_their_captions(page: SessionsPage) -> None
 
 
 def test_a_caption_is_marked_named_and_unmarked_afterwards(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
+    page: SessionsPage, services: FakeServices
 ) -> None:
     page.transcript.go_to_row(0)
     page.marks.toggle()
-    qtbot.waitUntil(lambda: len(page.transcript.marks) == 3)
+    wait_until(lambda: len(page.transcript.marks) == 3)
     assert services.library.marked["talk"][-1] == Mark(6, 4.0)
     page.marks.name()
     dialog = page.window().findChild(QInputDialog)
     assert dialog is not None
     dialog.setTextValue("The\nbeginning")
     dialog.accept()
-    qtbot.waitUntil(lambda: page.transcript.marks[0].label == "The beginning")
+    wait_until(lambda: page.transcript.marks[0].label == "The beginning")
     page.marks.toggle()
-    qtbot.waitUntil(lambda: len(page.transcript.marks) == 2)
+    wait_until(lambda: len(page.transcript.marks) == 2)
     assert "Mark this caption (Ctrl+M)" in listed(page)
 
 
-def test_marks_of_another_session_are_not_shown(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
-) -> None:
+def test_marks_of_another_session_are_not_shown(page: SessionsPage, services: FakeServices) -> None:
     services.library.add("other", "Other", [caption(1, "Something else.")], days_ago=1)
     page.refresh()
-    qtbot.waitUntil(lambda: page.model.rowCount() == 2)
+    wait_until(lambda: page.model.rowCount() == 2)
     page.list.setCurrentIndex(page.model.index(1))
-    qtbot.waitUntil(lambda: page.transcript.toPlainText() == "Something else.")
+    wait_until(lambda: page.transcript.toPlainText() == "Something else.")
     assert page.transcript.marks == ()
     assert page.card.marks_button.text() == "Marks"

@@ -4,13 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtGui import QTextCursor
-from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Remark
 from captioner.core.message import Message
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.waiting import wait_until
 
 LOST = Message(
     "{reason} ({duration_s:.1f} s missing)",
@@ -35,10 +35,10 @@ def desktop(make_desktop: Callable[[], Desktop], services: FakeServices) -> Desk
 
 
 @pytest.fixture
-def page(qtbot: QtBot, desktop: Desktop) -> SessionsPage:
+def page(desktop: Desktop) -> SessionsPage:
     desktop.window.show_page(1)
     page = desktop.pages.sessions
-    qtbot.waitUntil(lambda: len(page.transcript.rows) == len(SHOWN))
+    wait_until(lambda: len(page.transcript.rows) == len(SHOWN))
     return page
 
 
@@ -55,12 +55,12 @@ def test_gaps_are_shown_in_the_readers_language(german: None, page: SessionsPage
     assert shown(page)[3] == "[12,0 s Pause]"
 
 
-def test_corrections_leave_the_lines_about_gaps_alone(qtbot: QtBot, page: SessionsPage) -> None:
+def test_corrections_leave_the_lines_about_gaps_alone(page: SessionsPage) -> None:
     page.set_editing(True)
-    qtbot.waitUntil(lambda: page.edit_panel.caption is not None and not page.editing.is_busy)
+    wait_until(lambda: page.edit_panel.caption is not None and not page.editing.is_busy)
     page.edit_panel.words.setPlainText("We met at four.")
     page.edit_panel.save_and_go_on()
-    qtbot.waitUntil(lambda: shown(page) == ["We met at four.", *SHOWN[1:]])
+    wait_until(lambda: shown(page) == ["We met at four.", *SHOWN[1:]])
     assert page.edit_panel.words.toPlainText() == "Then we left."
     assert page.transcript.current_row == 2
     page.transcript.go_to_row(1)

@@ -6,25 +6,26 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAction, QContextMenuEvent, QTextCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QInputDialog, QMenu
-from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import RecogniseSpeaker
 from captioner.gui.sessions.page import SessionsPage
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, caption
 from tests.helpers.gui.looking import open_session
+from tests.helpers.gui.waiting import wait_until
 
 
 @pytest.fixture
-def page(qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices) -> SessionsPage:
+def page(make_desktop: Callable[[], Desktop], services: FakeServices) -> SessionsPage:
     captions = [
         replace(caption(number, "Some words."), speaker=label)
         for number, label in enumerate(("S1", "S2", "S3", ""), 1)
     ]
     services.library.add("talk", "Talk", captions)
-    page = open_session(qtbot, make_desktop())
-    qtbot.waitUntil(lambda: names(page)[:1] == ["Speaker 1"])
+    page = open_session(make_desktop())
+    wait_until(lambda: names(page)[:1] == ["Speaker 1"])
     return page
 
 
@@ -46,11 +47,11 @@ def entries(page: SessionsPage, row: int) -> dict[str, QAction]:
     return found
 
 
-def choose(qtbot: QtBot, page: SessionsPage, row: int, words: str) -> None:
+def choose(page: SessionsPage, row: int, words: str) -> None:
     action = entries(page, row)[words]
     assert action.isEnabled()
     action.trigger()
-    qtbot.waitUntil(lambda: not page.editing.is_busy)
+    wait_until(lambda: not page.editing.is_busy)
 
 
 def place_in_row(page: SessionsPage, row: int, character: int) -> QPoint:
@@ -60,9 +61,9 @@ def place_in_row(page: SessionsPage, row: int, character: int) -> QPoint:
     return view.cursorRect(cursor).center()
 
 
-def test_a_voice_is_named_where_its_label_is_clicked(qtbot: QtBot, page: SessionsPage) -> None:
+def test_a_voice_is_named_where_its_label_is_clicked(page: SessionsPage) -> None:
     view = page.transcript
-    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place_in_row(page, 1, 3))
+    QTest.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=place_in_row(page, 1, 3))
     menu = view.speakers.menu
     assert menu is not None
     menu.hide()
@@ -71,27 +72,25 @@ def test_a_voice_is_named_where_its_label_is_clicked(qtbot: QtBot, page: Session
     assert dialog is not None
     dialog.setTextValue(" Anna <v>\n")
     dialog.accept()
-    qtbot.waitUntil(lambda: names(page) == ["Speaker 1", "Anna <v>", "Speaker 3", ""])
-    qtbot.waitUntil(lambda: not page.editing.is_busy)
+    wait_until(lambda: names(page) == ["Speaker 1", "Anna <v>", "Speaker 3", ""])
+    wait_until(lambda: not page.editing.is_busy)
 
 
-def test_a_suggested_name_is_confirmed_or_refused_in_the_menu(
-    qtbot: QtBot, page: SessionsPage
-) -> None:
+def test_a_suggested_name_is_confirmed_or_refused_in_the_menu(page: SessionsPage) -> None:
     for label, name in (("S1", "Anna"), ("S2", "Ben & Co")):
         page.editing.do("talk", RecogniseSpeaker(label, name, is_certain=False))
-    qtbot.waitUntil(lambda: names(page)[:3] == ["Anna?", "Ben & Co?", "Speaker 3"])
+    wait_until(lambda: names(page)[:3] == ["Anna?", "Ben & Co?", "Speaker 3"])
     assert "This is Anna" not in entries(page, 2)
-    choose(qtbot, page, 0, "This is Anna")
-    choose(qtbot, page, 1, "This is not Ben && Co")
-    qtbot.waitUntil(lambda: names(page)[:3] == ["Anna", "Speaker 2", "Speaker 3"])
+    choose(page, 0, "This is Anna")
+    choose(page, 1, "This is not Ben && Co")
+    wait_until(lambda: names(page)[:3] == ["Anna", "Speaker 2", "Speaker 3"])
     assert "This is not Ben && Co" not in entries(page, 1)
-    choose(qtbot, page, 0, "Undo")
-    qtbot.waitUntil(lambda: names(page)[1] == "Ben & Co?")
+    choose(page, 0, "Undo")
+    wait_until(lambda: names(page)[1] == "Ben & Co?")
 
 
 def test_what_is_asked_of_a_session_that_goes_is_never_another_ones(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
+    page: SessionsPage, services: FakeServices
 ) -> None:
     services.library.add("other", "Other", [replace(caption(1, "More words."), speaker="S1")])
     page.transcript.speakers.open(0, QPoint(5, 5))
@@ -101,8 +100,8 @@ def test_what_is_asked_of_a_session_that_goes_is_never_another_ones(
     assert page.transcript.findChild(QInputDialog) is not None
     services.library.delete("talk")
     page.search.setText("More")
-    qtbot.waitUntil(lambda: names(page) == ["Speaker 1"], timeout=20_000)
-    qtbot.waitUntil(lambda: page.transcript.findChild(QInputDialog) is None, timeout=20_000)
+    wait_until(lambda: names(page) == ["Speaker 1"])
+    wait_until(lambda: page.transcript.findChild(QInputDialog) is None)
     assert page.opened is not None and page.opened.id == "other"
     assert QApplication.activePopupWidget() is None
 
@@ -116,19 +115,19 @@ def test_only_labels_of_voices_are_clickable(page: SessionsPage) -> None:
 
 
 def test_voices_are_joined_parted_coloured_and_that_is_undone(
-    qtbot: QtBot, page: SessionsPage, services: FakeServices
+    page: SessionsPage, services: FakeServices
 ) -> None:
     assert not entries(page, 0)["Undo"].isEnabled()
-    choose(qtbot, page, 2, "Is the same voice as Speaker 1")
+    choose(page, 2, "Is the same voice as Speaker 1")
     assert names(page) == ["Speaker 1", "Speaker 2", "Speaker 1", ""]
-    choose(qtbot, page, 2, "Only this caption is by A new voice")
+    choose(page, 2, "Only this caption is by A new voice")
     assert names(page) == ["Speaker 1", "Speaker 2", "Speaker 4", ""]
-    choose(qtbot, page, 2, "Only this caption is by Speaker 2")
+    choose(page, 2, "Only this caption is by Speaker 2")
     assert names(page) == ["Speaker 1", "Speaker 2", "Speaker 2", ""]
-    choose(qtbot, page, 1, "Colour Violet")
+    choose(page, 1, "Colour Violet")
     assert entries(page, 1)["Colour Violet"].isChecked()
     for _ in range(4):
-        choose(qtbot, page, 0, "Undo")
+        choose(page, 0, "Undo")
     assert names(page) == ["Speaker 1", "Speaker 2", "Speaker 3", ""]
     assert not entries(page, 0)["Undo"].isEnabled()
     assert services.library.updated[-1] == "talk"
@@ -146,15 +145,15 @@ def test_the_keyboard_reaches_the_menu(page: SessionsPage) -> None:
     QApplication.activePopupWidget().close()
 
 
-def test_the_panel_knows_voices_by_their_names(qtbot: QtBot, page: SessionsPage) -> None:
+def test_the_panel_knows_voices_by_their_names(page: SessionsPage) -> None:
     page.set_editing(True)
     panel = page.edit_panel
-    qtbot.waitUntil(lambda: panel.caption is not None and not page.editing.is_busy)
+    wait_until(lambda: panel.caption is not None and not page.editing.is_busy)
     panel.speaker.setCurrentText("Ben")
     panel.rename_speaker()
-    qtbot.waitUntil(lambda: names(page)[0] == "Ben" and not page.editing.is_busy)
+    wait_until(lambda: names(page)[0] == "Ben" and not page.editing.is_busy)
     page.transcript.go_to_row(1)
     panel.speaker.setCurrentText("Ben")
     panel.save()
-    qtbot.waitUntil(lambda: names(page)[1] == "Ben" and not page.editing.is_busy)
+    wait_until(lambda: names(page)[1] == "Ben" and not page.editing.is_busy)
     assert page.transcript.rows[1].speaker == "S1"

@@ -1,14 +1,14 @@
 """The settings dialog, open."""
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.shell.desktop import Desktop
+from tests.helpers.gui.waiting import wait_until
 
 
 @pytest.fixture
-def dialog(qtbot: QtBot, desktop: Desktop) -> SettingsDialog:
+def dialog(desktop: Desktop) -> SettingsDialog:
     found = desktop.dialogs.show_settings()
-    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    wait_until(lambda: not desktop.background.is_busy)
     return found

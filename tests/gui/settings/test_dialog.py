@@ -10,7 +10,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QPushButton
-from pytestqt.qtbot import QtBot
 
 from captioner.captions.contrast import contrast_ratio, rgb
 from captioner.gui.settings.controls import Line, Lines, Number, Switch
@@ -25,6 +24,7 @@ from captioner.gui.widgets.theme import current_theme
 from captioner.gui.widgets.words import language_in_words
 from captioner.settings.model import Appearance, Settings, SubtitleFormat
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.waiting import wait_until
 
 NOT_ON_PAGES = {
     # chosen with the source picker, the model list, or by the application itself
@@ -57,7 +57,7 @@ def test_every_setting_has_its_control(
 
 
 def test_a_change_holds_at_once_and_is_saved(
-    qtbot: QtBot, dialog: SettingsDialog, desktop: Desktop, services: FakeServices
+    dialog: SettingsDialog, desktop: Desktop, services: FakeServices
 ) -> None:
     overlay = page(dialog, "overlay")
     size = overlay.controls["font_size_px"]
@@ -65,7 +65,7 @@ def test_a_change_holds_at_once_and_is_saved(
     size.field.setValue(150)
     assert services.store.settings.overlay.font_size_px == 51
     assert desktop.overlay.look.font_size_px == 51
-    qtbot.waitUntil(services.store.path.exists)
+    wait_until(services.store.path.exists)
     assert json.loads(services.store.path.read_text())["overlay"]["font_size_px"] == 51
 
 
@@ -79,7 +79,7 @@ def test_slider_and_field_agree(dialog: SettingsDialog, services: FakeServices) 
     assert opacity.slider.value() == 15
 
 
-def test_each_kind_of_control(qtbot: QtBot, dialog: SettingsDialog, services: FakeServices) -> None:
+def test_each_kind_of_control(dialog: SettingsDialog, services: FakeServices) -> None:
     overlay, recognition, capture = (
         page(dialog, name) for name in ("overlay", "recognition", "capture")
     )
@@ -107,27 +107,25 @@ def test_each_kind_of_control(qtbot: QtBot, dialog: SettingsDialog, services: Fa
     lines.setFocus()
     lines.setPlainText("Müller\n\n  Q3 \nMüller")
     recognition.controls["language"].setFocus()
-    qtbot.waitUntil(lambda: services.store.settings.recognition.vocabulary == ("Müller", "Q3"))
+    wait_until(lambda: services.store.settings.recognition.vocabulary == ("Müller", "Q3"))
 
 
-def test_rows_come_in_while_captions_do(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
-) -> None:
+def test_rows_come_in_while_captions_do(desktop: Desktop, listening: FakeSession) -> None:
     overlay = desktop.dialogs.show_settings("overlay").findChild(OverlayPage)
     assert not overlay.is_complete
     listening.say(caption(1, "Good morning."))
-    qtbot.waitUntil(lambda: overlay.is_complete and desktop.overlay.text == "Good morning.")
+    wait_until(lambda: overlay.is_complete and desktop.overlay.text == "Good morning.")
     assert overlay.controls["lines"].field.value() == 2
 
 
 def test_fonts_are_listed_when_somebody_comes_to_choose(
-    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices
+    dialog: SettingsDialog, services: FakeServices
 ) -> None:
     fonts = page(dialog, "overlay").controls["font_family"]
     assert fonts.count() == 1
     dialog.show_page("overlay")
     fonts.setFocus()
-    qtbot.waitUntil(lambda: fonts.count() == 1 + len(QFontDatabase.families()), timeout=20_000)
+    wait_until(lambda: fonts.count() == 1 + len(QFontDatabase.families()))
     family = fonts.itemText(2)
     fonts.activated.emit(2)
     assert services.store.settings.overlay.font_family == family
@@ -170,27 +168,25 @@ def test_changes_from_elsewhere_are_shown(dialog: SettingsDialog, desktop: Deskt
     assert page(dialog, "overlay").controls["locked"].isChecked()
 
 
-def test_export_and_import(
-    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices, tmp_path: Path
-) -> None:
+def test_export_and_import(dialog: SettingsDialog, services: FakeServices, tmp_path: Path) -> None:
     page(dialog, "overlay").controls["lines"].field.setValue(4)
     target = tmp_path / "mine.json"
     dialog.export_to(str(target))
-    qtbot.waitUntil(target.exists)
+    wait_until(target.exists)
     dialog.reset_button.click()
     page(dialog, "overlay").controls["lines"].field.setValue(1)
     dialog.import_from(str(target))
-    qtbot.waitUntil(lambda: page(dialog, "overlay").controls["lines"].field.value() == 4)
+    wait_until(lambda: page(dialog, "overlay").controls["lines"].field.value() == 4)
     assert services.store.settings.overlay.lines == 4
 
 
 def test_import_of_garbage_is_refused(
-    qtbot: QtBot, dialog: SettingsDialog, services: FakeServices, tmp_path: Path
+    dialog: SettingsDialog, services: FakeServices, tmp_path: Path
 ) -> None:
     (tmp_path / "garbage.json").write_text("no settings")
     before = services.store.settings
     dialog.import_from(str(tmp_path / "garbage.json"))
-    qtbot.waitUntil(lambda: bool(dialog.banners.banners))
+    wait_until(lambda: bool(dialog.banners.banners))
     assert "garbage.json" in dialog.banners.banners[0].message
     assert services.store.settings == before
 
@@ -220,15 +216,15 @@ def test_more_contrast_is_followed_while_running(
 
 
 def test_autostart_is_handed_to_the_desktop(
-    qtbot: QtBot, dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
+    dialog: SettingsDialog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[bool] = []
     monkeypatch.setattr(desktop_module, "set_autostart", calls.append)
     switch = page(dialog, "general").controls["autostart"]
     switch.click()
-    qtbot.waitUntil(lambda: calls == [True])
+    wait_until(lambda: calls == [True])
     switch.click()
-    qtbot.waitUntil(lambda: calls == [True, False])
+    wait_until(lambda: calls == [True, False])
 
 
 def test_a_wheel_over_a_control_changes_nothing(dialog: SettingsDialog) -> None:

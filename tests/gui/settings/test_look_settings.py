@@ -4,7 +4,6 @@ import pytest
 from PySide6.QtCore import QEvent
 from PySide6.QtGui import QFocusEvent, QFontDatabase
 from PySide6.QtWidgets import QColorDialog
-from pytestqt.qtbot import QtBot
 
 from captioner.gui.settings.dialog import SettingsDialog
 from captioner.gui.settings.overlay_page import OverlayPage
@@ -13,6 +12,7 @@ from captioner.settings.presets import PRESETS, WHITE_ON_BLACK, own_preset
 from captioner.settings.store import SettingsStore
 from tests.helpers.gui.fakes import FakeServices
 from tests.helpers.gui.looking import settings_page
+from tests.helpers.gui.waiting import wait_until
 
 
 @pytest.fixture
@@ -127,7 +127,7 @@ def test_a_look_is_there_again_whatever_it_is_called(
 
 
 def test_a_long_name_ends_in_dots_and_widens_nothing(
-    qtbot: QtBot, dialog: SettingsDialog, page: OverlayPage
+    dialog: SettingsDialog, page: OverlayPage
 ) -> None:
     dialog.show_page("overlay")
     before = page.presets.minimumSizeHint().width()
@@ -135,7 +135,7 @@ def test_a_long_name_ends_in_dots_and_widens_nothing(
     page.presets.save_button.click()
     button = page.presets.buttons[own_preset("W" * 40)]
     page.presets.setFixedWidth(240)
-    qtbot.waitUntil(lambda: button.text().endswith("…"), timeout=20_000)
+    wait_until(lambda: button.text().endswith("…"))
     assert button.accessibleName() == "W" * 40
     assert page.presets.minimumSizeHint().width() == before
 

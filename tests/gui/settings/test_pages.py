@@ -21,11 +21,12 @@ from captioner.settings.model import RecordingTask, Settings
 from tests.helpers.gui.fake_models import FULL
 from tests.helpers.gui.fakes import FakeServices
 from tests.helpers.gui.looking import settings_page
+from tests.helpers.gui.waiting import emitted, wait_until
 
 
-def section_of(qtbot: QtBot, desktop: Desktop) -> RememberedVoicesList:
+def section_of(desktop: Desktop) -> RememberedVoicesList:
     page = settings_page(desktop, SoundPage)
-    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    wait_until(lambda: not desktop.background.is_busy)
     return page.remembered
 
 
@@ -40,45 +41,43 @@ def choose(section: RememberedVoicesList, words: str) -> None:
     next(each for each in dialog.buttons() if each.text() == words).click()
 
 
-def test_nobody_is_remembered_at_first(qtbot: QtBot, desktop: Desktop) -> None:
-    section = section_of(qtbot, desktop)
+def test_nobody_is_remembered_at_first(desktop: Desktop) -> None:
+    section = section_of(desktop)
     assert "Nobody is remembered" in section.state.text()
     assert section.all_button.isHidden()
 
 
-def test_one_voice_is_deleted_and_the_other_stays(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
+def test_one_voice_is_deleted_and_the_other_stays(desktop: Desktop, services: FakeServices) -> None:
     remember(services, "Anna", "<b>Ben</b>")
-    section = section_of(qtbot, desktop)
+    section = section_of(desktop)
     assert list(section.buttons) == ["<b>Ben</b>", "Anna"]
     section.buttons["Anna"].click()
     choose(section, "Delete")
-    qtbot.waitUntil(lambda: list(section.buttons) == ["<b>Ben</b>"])
+    wait_until(lambda: list(section.buttons) == ["<b>Ben</b>"])
     assert [each.name for each in services.remembered_voices.all()] == ["<b>Ben</b>"]
 
 
 def test_all_voices_are_deleted_even_where_they_cannot_be_read(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, tmp_path: Path
+    desktop: Desktop, services: FakeServices, tmp_path: Path
 ) -> None:
     remember(services, "Anna")
     (file,) = tmp_path.rglob("voices.json")
     file.write_bytes(b"damaged")
-    section = section_of(qtbot, desktop)
-    qtbot.waitUntil(lambda: "cannot be read" in section.state.text())
+    section = section_of(desktop)
+    wait_until(lambda: "cannot be read" in section.state.text())
     assert file.read_bytes() == b"damaged"
     section.all_button.click()
     choose(section, "Delete")
-    qtbot.waitUntil(lambda: "Nobody is remembered" in section.state.text())
+    wait_until(lambda: "Nobody is remembered" in section.state.text())
     assert not file.exists()
 
 
 PAGES = (SoundPage, SoundsPage)
 
 
-def offer_of(qtbot: QtBot, desktop: Desktop, kind: type[SoundPage | SoundsPage]) -> ModelOffer:
+def offer_of(desktop: Desktop, kind: type[SoundPage | SoundsPage]) -> ModelOffer:
     page = settings_page(desktop, kind)
-    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    wait_until(lambda: not desktop.background.is_busy)
     return page.offer
 
 
@@ -90,7 +89,6 @@ def offer_of(qtbot: QtBot, desktop: Desktop, kind: type[SoundPage | SoundsPage])
     ],
 )
 def test_a_model_is_fetched_by_a_click(
-    qtbot: QtBot,
     desktop: Desktop,
     services: FakeServices,
     page: type[SoundPage | SoundsPage],
@@ -98,66 +96,64 @@ def test_a_model_is_fetched_by_a_click(
     size: str,
     ready: str,
 ) -> None:
-    offer = offer_of(qtbot, desktop, page)
+    offer = offer_of(desktop, page)
     assert offer.isVisible()
     assert offer.window() is desktop.dialogs.settings
     assert size in offer.words.text()
     assert "built in" in offer.words.text(), "what is had without it"
     services.models.may_finish.clear()
     offer.button.click()
-    qtbot.waitUntil(lambda: size in offer.words.text() and "left" in offer.words.text())
+    wait_until(lambda: size in offer.words.text() and "left" in offer.words.text())
     assert offer.button.text() == "Cancel"
     services.models.may_finish.set()
-    qtbot.waitUntil(offer.isHidden)
+    wait_until(offer.isHidden)
     assert services.models.has_network(name)
     assert ready in [each.message for each in desktop.window.banners.banners]
 
 
 def test_nothing_is_offered_where_the_model_is_here(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     services.models.installed.add("sounds")
-    assert offer_of(qtbot, desktop, SoundsPage).isHidden()
-    assert offer_of(qtbot, desktop, SoundPage).isVisible()
+    assert offer_of(desktop, SoundsPage).isHidden()
+    assert offer_of(desktop, SoundPage).isVisible()
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_failed_download_is_told_and_tried_again(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, page: type[SoundPage | SoundsPage]
+    desktop: Desktop, services: FakeServices, page: type[SoundPage | SoundsPage]
 ) -> None:
     services.models.download_error = CaptionerError("The hub cannot be reached.")
-    offer = offer_of(qtbot, desktop, page)
+    offer = offer_of(desktop, page)
     offer.button.click()
-    qtbot.waitUntil(lambda: "cannot be reached" in offer.words.text())
+    wait_until(lambda: "cannot be reached" in offer.words.text())
     assert offer.button.text() == "Try again"
     services.models.download_error = None
     offer.button.click()
-    qtbot.waitUntil(offer.isHidden)
+    wait_until(offer.isHidden)
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_cancelled_download_can_be_begun_again(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, page: type[SoundPage | SoundsPage]
+    desktop: Desktop, services: FakeServices, page: type[SoundPage | SoundsPage]
 ) -> None:
     services.models.may_finish.clear()
-    offer = offer_of(qtbot, desktop, page)
+    offer = offer_of(desktop, page)
     offer.button.click()
     offer.button.click()
-    qtbot.waitUntil(lambda: offer.button.text() == "Download")
+    wait_until(lambda: offer.button.text() == "Download")
     assert services.models.was_cancelled
     assert not offer.isHidden()
 
 
-def test_one_model_is_fetched_at_a_time(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
-    sounds, voices = (offer_of(qtbot, desktop, page) for page in (SoundsPage, SoundPage))
+def test_one_model_is_fetched_at_a_time(desktop: Desktop, services: FakeServices) -> None:
+    sounds, voices = (offer_of(desktop, page) for page in (SoundsPage, SoundPage))
     services.models.may_finish.clear()
     sounds.button.click()
     assert not voices.button.isEnabled()
     assert voices.button.text() == "Download"
     services.models.may_finish.set()
-    qtbot.waitUntil(voices.button.isEnabled)
+    wait_until(voices.button.isEnabled)
 
 
 def test_the_offer_is_no_window_before_it_is_on_its_page(
@@ -182,7 +178,7 @@ def test_choices_are_remembered(desktop: Desktop) -> None:
 
 
 def test_translation_is_offered_where_the_model_can(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+    desktop: Desktop, services: FakeServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def effective(settings: Settings) -> ModelChoice:
         is_large = settings.recognition.model == "large-v3"
@@ -190,9 +186,9 @@ def test_translation_is_offered_where_the_model_can(
 
     monkeypatch.setattr(services.models, "effective", effective)
     page = settings_page(desktop, RecordingsSettingsPage)
-    qtbot.waitUntil(lambda: not may_translate(page))
+    wait_until(lambda: not may_translate(page))
     desktop.settings_model.change(lambda s: replace(s.recordings, model="large-v3"))
-    qtbot.waitUntil(lambda: may_translate(page))
+    wait_until(lambda: may_translate(page))
 
 
 @pytest.mark.parametrize("is_installed", [True, False])
@@ -217,14 +213,12 @@ def test_sounds_stand_in_twos_and_are_switched_one_by_one(desktop: Desktop) -> N
     assert (sounds.laughter, sounds.applause) == (False, True)
 
 
-def test_a_tried_sound_is_shown_in_the_overlay(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
+def test_a_tried_sound_is_shown_in_the_overlay(desktop: Desktop, services: FakeServices) -> None:
     desktop.settings_model.change(lambda s: replace(s.sounds, alarms_blink=True))
     page = settings_page(desktop, SoundsPage)
     page.try_button.click()
     assert not page.try_button.isEnabled()
-    qtbot.waitUntil(page.try_button.isEnabled)
+    wait_until(page.try_button.isEnabled)
     assert desktop.overlay.isVisible()
     assert "[smoke alarm]" in desktop.overlay.text
     assert desktop.overlay_shell.alarm_frame.timer.isActive()
@@ -233,25 +227,23 @@ def test_a_tried_sound_is_shown_in_the_overlay(
     assert services.sounds_tried == [desktop.settings_model.settings.sounds]
 
 
-def test_a_tried_sound_without_a_label_says_why(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
+def test_a_tried_sound_without_a_label_says_why(desktop: Desktop, services: FakeServices) -> None:
     services.tried_sound = CaptionerError("There is no loudspeaker.", "Connect one.")
     page = settings_page(desktop, SoundsPage)
     page.try_button.click()
-    qtbot.waitUntil(page.try_button.isEnabled)
+    wait_until(page.try_button.isEnabled)
     assert page.tried_words.text() == "There is no loudspeaker. Connect one."
     assert not desktop.overlay.text
 
 
 def test_a_tried_sound_is_no_caption_of_a_running_session(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
-    with qtbot.waitSignal(desktop.controller.session_created):
+    with emitted(desktop.controller.session_created):
         desktop.controller.start()
     services.session.listen()
     desktop.overlay_shell.bridge.flush()
-    qtbot.waitUntil(lambda: desktop.overlay.status != "Loading model")
+    wait_until(lambda: desktop.overlay.status != "Loading model")
     assert isinstance(services.tried_sound, Caption)
     desktop.overlay_shell.show_tried_sound(services.tried_sound)
     assert "[smoke alarm]" not in desktop.overlay.text

@@ -17,6 +17,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.settings.fields import Limits
 from captioner.settings.model import TermList, TermLists
 from tests.helpers.gui.fakes import FakeServices
+from tests.helpers.gui.waiting import emitted, wait_until
 
 LISTS = TermLists((TermList("Team", ("Ana",)), TermList("Project", ("etcd", "Ana"), is_used=False)))
 
@@ -33,43 +34,39 @@ def tick(dialog: TermsDialog, row: int, is_on: bool) -> None:
     )
 
 
-def start(qtbot: QtBot, desktop: Desktop) -> tuple[str, ...]:
+def start(desktop: Desktop) -> tuple[str, ...]:
     """Start a session, end it, and return the terms of lists that it was made with."""
     services = desktop.services
     assert isinstance(services, FakeServices)
-    with qtbot.waitSignal(desktop.controller.session_created):
+    with emitted(desktop.controller.session_created):
         desktop.controller.start()
     services.session.listen()
     desktop.overlay_shell.bridge.flush()
     assert not desktop.window.terms_button.isEnabled()
-    with qtbot.waitSignal(desktop.controller.ended):
+    with emitted(desktop.controller.ended):
         desktop.controller.stop()
     return services.settings_of_sessions[-1].term_lists.used
 
 
-def test_lists_and_entries_count_for_one_session(
-    qtbot: QtBot, desktop: Desktop, button: TermsButton
-) -> None:
+def test_lists_and_entries_count_for_one_session(desktop: Desktop, button: TermsButton) -> None:
     assert button.text() == "Terms (1)…"
     dialog = button.ask()
     tick(dialog, 1, True)
     dialog.entries.setPlainText("Siobhan: shiv on\n\nAna")
     dialog.use_button.click()
     assert button.text() == "Terms (3)…"
-    assert start(qtbot, desktop) == ("Ana", "etcd", "Siobhan: shiv on")
+    assert start(desktop) == ("Ana", "etcd", "Siobhan: shiv on")
     assert button.text() == "Terms (1)…"
-    assert start(qtbot, desktop) == ("Ana",)
+    assert start(desktop) == ("Ana",)
     assert desktop.settings_model.settings.term_lists == LISTS
 
 
-def test_a_session_may_go_without_lists(
-    qtbot: QtBot, desktop: Desktop, button: TermsButton
-) -> None:
+def test_a_session_may_go_without_lists(desktop: Desktop, button: TermsButton) -> None:
     dialog = button.ask()
     tick(dialog, 0, False)
     dialog.use_button.click()
     assert button.text() == "Terms…"
-    assert start(qtbot, desktop) == ()
+    assert start(desktop) == ()
 
 
 def test_cancel_and_the_same_choice_change_nothing(desktop: Desktop, button: TermsButton) -> None:
@@ -90,13 +87,13 @@ def test_the_choice_follows_its_lists(desktop: Desktop, button: TermsButton) -> 
 
 
 def test_a_session_that_could_not_start_keeps_its_terms(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, button: TermsButton
+    desktop: Desktop, services: FakeServices, button: TermsButton
 ) -> None:
     dialog = button.ask()
     dialog.entries.setPlainText("Siobhan")
     dialog.use_button.click()
     services.create_error = CaptionerError("There is no microphone.")
-    with qtbot.waitSignal(desktop.controller.ended):
+    with emitted(desktop.controller.ended):
         desktop.controller.start()
     assert desktop.controller.status.state is SessionState.FAILED
     assert button.terms == ("Ana", "Siobhan")
@@ -187,7 +184,7 @@ def test_a_file_that_is_no_list_is_reported(qtbot: QtBot, tmp_path: Path) -> Non
 
 
 def test_each_of_two_bad_files_is_reported(
-    qtbot: QtBot, services: FakeServices, button: TermsButton, tmp_path: Path
+    services: FakeServices, button: TermsButton, tmp_path: Path
 ) -> None:
     (tmp_path / "picture.png").write_bytes(b"\x89PNG\xff")
     services.suggestions["bomb.docx"] = CaptionerError("It is too long.")
@@ -200,7 +197,7 @@ def test_each_of_two_bad_files_is_reported(
         "missing.txt cannot be read: it is not a file. "
         "picture.png cannot be read: it is not text in UTF-8. It is too long."
     )
-    qtbot.waitUntil(lambda: dialog.entries.problem.text() == expected)
+    wait_until(lambda: dialog.entries.problem.text() == expected)
 
 
 def test_a_term_that_is_too_long_keeps_the_dialog_open(button: TermsButton) -> None:
@@ -224,20 +221,18 @@ def test_lists_are_kept_whole(desktop: Desktop, button: TermsButton) -> None:
     assert replace(dialog.choice(), entries=()) == dialog.choice()
 
 
-def test_suggestions_are_used_only_if_ticked(
-    qtbot: QtBot, services: FakeServices, button: TermsButton
-) -> None:
+def test_suggestions_are_used_only_if_ticked(services: FakeServices, button: TermsButton) -> None:
     services.suggestions["agenda.docx"] = ["Siobhan", "etcd"]
     services.suggestions["empty.txt"] = []
     dialog = button.ask()
     source = QMimeData()
     source.setUrls([QUrl.fromLocalFile("/docs/agenda.docx")])
     dialog.entries.insertFromMimeData(source)
-    qtbot.waitUntil(lambda: dialog.suggestions.count() == 2)
+    wait_until(lambda: dialog.suggestions.count() == 2)
     assert "agenda.docx" in dialog.state.text()
     dialog.suggest(Path("/docs/agenda.docx"))
     dialog.suggest(Path("/docs/empty.txt"))
-    qtbot.waitUntil(lambda: "empty.txt" in dialog.state.text())
+    wait_until(lambda: "empty.txt" in dialog.state.text())
     assert dialog.suggestions.count() == 2 and dialog.choice().entries == ()
     dialog.suggestions.itemActivated.emit(dialog.suggestions.item(1))
     dialog.use_button.click()
@@ -246,25 +241,25 @@ def test_suggestions_are_used_only_if_ticked(
 
 
 def test_corrections_suggest_terms_only_if_the_user_wants_that(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, button: TermsButton
+    desktop: Desktop, services: FakeServices, button: TermsButton
 ) -> None:
     services.corrected_terms = ["Siobhan", "etcd"]
     dialog = button.ask()
-    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    wait_until(lambda: not desktop.background.is_busy)
     assert dialog.suggestions.count() == 0
     dialog.reject()
     desktop.settings_model.change(lambda s: replace(s.recognition, suggest_corrections=True))
     dialog = button.ask()
-    qtbot.waitUntil(lambda: dialog.suggestions.count() == 2)
+    wait_until(lambda: dialog.suggestions.count() == 2)
     assert dialog.choice().entries == () and "your corrections" in dialog.state.text()
     services.corrected_terms = []
     nothing = button.ask()
-    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    wait_until(lambda: not desktop.background.is_busy)
     assert "Or drop" in nothing.state.text()
 
 
 def test_a_dropped_text_suggests_terms_and_a_list_is_inserted(
-    qtbot: QtBot, services: FakeServices, button: TermsButton, tmp_path: Path
+    services: FakeServices, button: TermsButton, tmp_path: Path
 ) -> None:
     services.suggestions["notes.md"] = ["Siobhan"]
     (tmp_path / "notes.md").write_text("We ask Siobhan about the plan for all of the next year.")
@@ -273,15 +268,12 @@ def test_a_dropped_text_suggests_terms_and_a_list_is_inserted(
     source = QMimeData()
     source.setUrls([QUrl.fromLocalFile(str(path)) for path in tmp_path.iterdir()])
     dialog.entries.insertFromMimeData(source)
-    qtbot.waitUntil(lambda: dialog.suggestions.count() == 1)
+    wait_until(lambda: dialog.suggestions.count() == 1)
     assert dialog.entries.texts() == ("- Ana", "- Kovač")
 
 
 def test_dropped_documents_are_read_one_after_another(
-    qtbot: QtBot,
-    services: FakeServices,
-    button: TermsButton,
-    monkeypatch: pytest.MonkeyPatch,
+    services: FakeServices, button: TermsButton, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     may_finish, begun = threading.Event(), []
 
@@ -297,33 +289,33 @@ def test_dropped_documents_are_read_one_after_another(
     source = QMimeData()
     source.setUrls([QUrl.fromLocalFile(f"/docs/{name}.pdf") for name in "abc"])
     dialog.entries.insertFromMimeData(source)
-    qtbot.waitUntil(lambda: begun == ["a"])
+    wait_until(lambda: begun == ["a"])
     may_finish.set()
-    qtbot.waitUntil(lambda: dialog.suggestions.count() == 2)
+    wait_until(lambda: dialog.suggestions.count() == 2)
     assert begun == ["a", "b", "c"]
     assert dialog.entries.problem.text() == "It is damaged."
 
 
 def test_a_document_that_cannot_be_read_changes_nothing(
-    qtbot: QtBot, services: FakeServices, button: TermsButton
+    services: FakeServices, button: TermsButton
 ) -> None:
     services.suggestions["bomb.docx"] = CaptionerError("It is too long.", "Choose another file.")
     dialog = button.ask()
     dialog.entries.setPlainText("Siobhan")
     dialog.suggest(Path("/docs/bomb.docx"))
-    qtbot.waitUntil(lambda: bool(dialog.entries.problem.text()))
+    wait_until(lambda: bool(dialog.entries.problem.text()))
     assert dialog.entries.problem.text() == "It is too long. Choose another file."
     assert dialog.entries.texts() == ("Siobhan",) and not dialog.state.text()
 
 
 def test_suggestions_that_come_after_the_dialog_closed_are_dropped(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, button: TermsButton
+    desktop: Desktop, services: FakeServices, button: TermsButton
 ) -> None:
     services.suggestions["agenda.docx"] = ["Siobhan"]
     dialog = button.ask()
     dialog.suggest(Path("/docs/agenda.docx"))
     dialog.reject()
-    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    wait_until(lambda: not desktop.background.is_busy)
     assert not services.crashes
 
 
@@ -333,7 +325,7 @@ def test_lines_that_are_too_long_are_reported_and_the_others_kept(
     lines = Lines(Limits(most=3, longest=5), "")
     qtbot.addWidget(lines)
     lines.setPlainText("Ana\nSiobhan\netcd")
-    with qtbot.waitSignal(lines.changed) as changed:
+    with emitted(lines.changed) as changed:
         lines._report()
     assert changed.args == [("Ana", "etcd")]
     assert lines.problem.text().startswith("1 of 3 lines were left out")

@@ -8,7 +8,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from captioner.gui.settings.model import SettingsModel
 from captioner.gui.settings.system_captions import (
@@ -23,6 +22,7 @@ from captioner.settings.model import Settings
 from captioner.settings.overlay import CaptionEdge, FontStyle, OverlayLook, worst_overlay_contrast
 from captioner.settings.presets import LARGE, WHITE_ON_BLACK, preset_of, with_preset
 from captioner.settings.store import SettingsStore
+from tests.helpers.gui.waiting import wait_until
 
 PARTS = "font_color font_opacity font_size font_style font_effect background_color "
 PARTS += "background_opacity region_color region_opacity"
@@ -175,7 +175,7 @@ class Captions:
 
 
 @pytest.fixture
-def model(qtbot: QtBot, tmp_path: Path) -> SettingsModel:
+def model(tmp_path: Path) -> SettingsModel:
     def fail(error: BaseException) -> None:
         raise error
 
@@ -183,7 +183,7 @@ def model(qtbot: QtBot, tmp_path: Path) -> SettingsModel:
     return SettingsModel(store, Background(fail))
 
 
-def test_systems_look_is_followed_until_changed(qtbot: QtBot, model: SettingsModel) -> None:
+def test_systems_look_is_followed_until_changed(model: SettingsModel) -> None:
     captions = Captions()
     follower = SystemCaptionsFollower(model, captions)
     follower.timer.setInterval(1)
@@ -191,7 +191,7 @@ def test_systems_look_is_followed_until_changed(qtbot: QtBot, model: SettingsMod
     model.change(lambda s: replace(s.overlay, as_system=True))
     assert model.settings.overlay.text_colour == "#00ffff"
     captions.found = OverlayLook(text_colour="#ffff00", font_size_px=51)
-    qtbot.waitUntil(lambda: model.settings.overlay.font_size_px == 51, timeout=20_000)
+    wait_until(lambda: model.settings.overlay.font_size_px == 51)
     captions.found = None  # for a moment it cannot be read
     model.change(lambda s: replace(s.overlay, lines=4))
     assert model.settings.overlay.as_system

@@ -14,8 +14,7 @@ from captioner.gui.settings import page as settings_page
 from captioner.gui.settings.page import PageParts, SettingsPage
 from captioner.gui.settings.system_text_size import SystemTextSize
 from captioner.gui.shell.desktop import Desktop
-
-_PATIENCE_MS = 20_000
+from tests.helpers.gui.waiting import emitted
 
 
 class FakeRegistry:
@@ -38,12 +37,12 @@ class FakeRegistry:
         return self.value, 4
 
 
-def test_windows_is_looked_at_again_and_again(qtbot: QtBot) -> None:
+def test_windows_is_looked_at_again_and_again() -> None:
     registry, size = FakeRegistry(), SystemTextSize()
     size.follow_registry(registry)
     assert size.scale == 1.0
     registry.value = 150
-    with qtbot.waitSignal(size.changed):
+    with emitted(size.changed):
         size.timer.timeout.emit()
     assert size.scale == 1.5
     for nonsense in (b"large", 7, 100_000):
@@ -58,7 +57,7 @@ def test_windows_is_looked_at_again_and_again(qtbot: QtBot) -> None:
 
 @pytest.mark.dbus
 def test_the_portal_is_asked_and_tells_of_changes(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pytest.importorskip("jeepney", reason="needs jeepney, which is installed on Linux alone")
     from tests.helpers.gui.fake_portal import PATH, FakePortal, session_bus
@@ -67,7 +66,7 @@ def test_the_portal_is_asked_and_tells_of_changes(
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         portal, size = FakePortal(), SystemTextSize()
         portal.settings["org.gnome.desktop.interface", "text-scaling-factor"] = ("d", 1.25)
-        with qtbot.waitSignal(size.changed, timeout=_PATIENCE_MS):
+        with emitted(size.changed):
             size.follow_portal()
         assert size.scale == 1.25
         name = "org.freedesktop.portal.Settings.SettingChanged"
@@ -78,7 +77,7 @@ def test_the_portal_is_asked_and_tells_of_changes(
             ("text-scaling-factor", ("d", 99.0)),
         ):
             portal.send_signal(PATH, name, "ssv", space, key, value)
-        with qtbot.waitSignal(size.changed, timeout=_PATIENCE_MS):
+        with emitted(size.changed):
             portal.send_signal(PATH, name, "ssv", space, "text-scaling-factor", ("d", 1.5))
         assert size.scale == 1.5
         size.close()

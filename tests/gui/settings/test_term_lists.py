@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from captioner.gui.settings.model import SettingsModel
@@ -34,8 +35,8 @@ def test_term_lists_are_filled_and_deleted(qtbot: QtBot, settings_model: Setting
     qtbot.addWidget(editor)
     assert editor.terms.isHidden() and not editor.add_button.isEnabled()
     for name in ("Team", "Project X"):
-        qtbot.keyClicks(editor.name, name)
-        qtbot.keyClick(editor.name, Qt.Key.Key_Return)
+        QTest.keyClicks(editor.name, name)
+        QTest.keyClick(editor.name, Qt.Key.Key_Return)
     assert editor.choice.currentText() == "Project X"
     assert not editor.terms.isHidden()
 
@@ -49,7 +50,7 @@ def test_term_lists_are_filled_and_deleted(qtbot: QtBot, settings_model: Setting
         TermList("Project X"),
     )
 
-    qtbot.keyClicks(editor.name, "team")
+    QTest.keyClicks(editor.name, "team")
     assert not editor.add_button.isEnabled()
     editor.delete_button.click()
     assert saved(settings_model) == (TermList("Project X"),)

@@ -7,7 +7,6 @@ from dataclasses import replace
 import pytest
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.events import ErrorRaised
@@ -17,6 +16,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.settings.overlay import OverlaySettings
 from captioner.settings.store import CURRENT_VERSION, to_json_text
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.waiting import emitted, wait_until
 
 MakeDesktop = Callable[[], Desktop]
 
@@ -67,7 +67,7 @@ def test_a_value_that_cannot_be_is_named(make_desktop: MakeDesktop, services: Fa
 
 @pytest.mark.parametrize("obstacle", ["read-only file", "folder"])
 def test_a_file_that_cannot_be_written_is_told_once_and_changes_hold(
-    qtbot: QtBot, make_desktop: MakeDesktop, services: FakeServices, obstacle: str
+    make_desktop: MakeDesktop, services: FakeServices, obstacle: str
 ) -> None:
     if obstacle == "folder":
         services.store.path.unlink(missing_ok=True)
@@ -82,18 +82,18 @@ def test_a_file_that_cannot_be_written_is_told_once_and_changes_hold(
         )
         desktop.settings_model.flush()
     QApplication.processEvents()
-    qtbot.waitUntil(lambda: sum("could not be saved" in each for each in messages(desktop)) == 1)
+    wait_until(lambda: sum("could not be saved" in each for each in messages(desktop)) == 1)
     assert desktop.overlay.look.lines == 5
 
 
 def test_a_file_deleted_while_captions_run_is_written_again(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+    desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
     desktop.settings_model.change(lambda s: replace(s.overlay, lines=3))
     desktop.settings_model.flush()
     services.store.path.unlink()
     desktop.settings_model.change(lambda s: replace(s.overlay, lines=4))
-    qtbot.waitUntil(services.store.path.exists)
+    wait_until(services.store.path.exists)
     assert json.loads(services.store.path.read_text())["overlay"]["lines"] == 4
 
 
@@ -114,19 +114,19 @@ def test_a_font_that_is_gone_is_named_and_captions_are_read_in_another(
 
 
 def test_a_disk_that_fills_up_is_told_and_captions_go_on(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+    desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
     listening.say(caption(1, "Before."))
     error = CaptionerError("/media/usb cannot be written: the disk is full.", "Free some space.")
     listening.tell(ErrorRaised(error))
     listening.say(caption(2, "After."))
-    qtbot.waitUntil(lambda: error.message in messages(desktop))
+    wait_until(lambda: error.message in messages(desktop))
     transcript = desktop.window.live_page.transcript
-    qtbot.waitUntil(lambda: transcript.toPlainText() == "Before.\nAfter.")
+    wait_until(lambda: transcript.toPlainText() == "Before.\nAfter.")
     services.bytes_free = 0
     desktop.window.refresh()
-    qtbot.waitUntil(lambda: "only 0 MB free" in desktop.window.footer.disk_label.text())
-    with qtbot.waitSignal(desktop.window.closed):
+    wait_until(lambda: "only 0 MB free" in desktop.window.footer.disk_label.text())
+    with emitted(desktop.window.closed):
         desktop.window.quit_unasked()
     assert listening.calls[-1] == "stop"
 

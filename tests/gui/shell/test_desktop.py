@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPoint, QRectF, Qt
 from PySide6.QtGui import QColor, QCursor, QGuiApplication, QImage, QRegion
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
-from pytestqt.qtbot import QtBot
 
 from captioner.captions.contrast import contrast_ratio, rgb
 from captioner.gui.overlay.status import status_place
@@ -24,15 +24,14 @@ from captioner.gui.shell.single_instance import (
     server_name,
 )
 from tests.helpers.gui.fakes import FakeServices
+from tests.helpers.gui.waiting import emitted, wait_until
 
 
-def test_the_tray_starts_pauses_and_stops(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
+def test_the_tray_starts_pauses_and_stops(desktop: Desktop, services: FakeServices) -> None:
     tray, controls = desktop.tray, desktop.overlay.controls
     assert controls.toggle in tray.contextMenu().actions()
     assert controls.toggle.text() == "Start captioning"
-    with qtbot.waitSignal(desktop.controller.session_created):
+    with emitted(desktop.controller.session_created):
         controls.toggle.trigger()
     services.session.listen()
     desktop.overlay_shell.bridge.flush()
@@ -41,7 +40,7 @@ def test_the_tray_starts_pauses_and_stops(
     controls.pause.trigger()
     desktop.overlay_shell.bridge.flush()
     assert controls.pause.text() == "Resume"
-    with qtbot.waitSignal(desktop.controller.ended):
+    with emitted(desktop.controller.ended):
         controls.toggle.trigger()
 
 
@@ -54,25 +53,25 @@ def test_the_tray_unlocks_the_overlay(desktop: Desktop) -> None:
     assert not desktop.overlay.isVisible()
 
 
-def test_a_later_start_leaves_the_window_as_large_as_it_was(qtbot: QtBot, desktop: Desktop) -> None:
+def test_a_later_start_leaves_the_window_as_large_as_it_was(desktop: Desktop) -> None:
     window = desktop.window
     window.showMaximized()
     window.setWindowState(window.windowState() | Qt.WindowState.WindowMinimized)
-    qtbot.waitUntil(window.isMinimized)
+    wait_until(window.isMinimized)
     desktop.obey(InstanceCommand.RAISE)
     assert window.isMaximized()
     assert not window.isMinimized()
 
 
 @pytest.fixture
-def server(qtbot: QtBot) -> Iterator[InstanceServer]:
+def server() -> Iterator[InstanceServer]:
     found = InstanceServer(f"captioner-test-{threading.get_native_id()}")
     assert found.listen()
     yield found
     found.close()
 
 
-def test_a_second_start_talks_to_the_first(qtbot: QtBot, server: InstanceServer) -> None:
+def test_a_second_start_talks_to_the_first(server: InstanceServer) -> None:
     program = (
         "import sys\n"
         "from captioner.gui.shell.single_instance import InstanceCommand, send_command\n"
@@ -84,7 +83,7 @@ def test_a_second_start_talks_to_the_first(qtbot: QtBot, server: InstanceServer)
     with subprocess.Popen(
         [sys.executable, "-c", program, name], stdout=subprocess.PIPE, text=True
     ) as later:
-        qtbot.waitUntil(lambda: later.poll() is not None, timeout=20_000)
+        wait_until(lambda: later.poll() is not None)
         assert later.stdout is not None
         assert later.stdout.read() == f"{[True] * len(InstanceCommand)}\n"
     assert seen == list(InstanceCommand)
@@ -98,7 +97,7 @@ def test_only_one_can_be_the_one(server: InstanceServer) -> None:
     assert not InstanceServer(f"captioner-test-{threading.get_native_id()}").listen()
 
 
-def test_a_socket_left_behind_is_taken_over(tmp_path: Path, qtbot: QtBot) -> None:
+def test_a_socket_left_behind_is_taken_over(tmp_path: Path) -> None:
     import socket
 
     path = tmp_path / "left"
@@ -111,7 +110,7 @@ def test_a_socket_left_behind_is_taken_over(tmp_path: Path, qtbot: QtBot) -> Non
     server.close()
 
 
-def test_garbage_is_not_obeyed(qtbot: QtBot, server: InstanceServer) -> None:
+def test_garbage_is_not_obeyed(server: InstanceServer) -> None:
     from PySide6.QtNetwork import QLocalSocket
 
     name = f"captioner-test-{threading.get_native_id()}"
@@ -120,7 +119,7 @@ def test_garbage_is_not_obeyed(qtbot: QtBot, server: InstanceServer) -> None:
     socket = QLocalSocket()
     socket.connectToServer(str(runtime_folder() / name))
     assert socket.waitForConnected(1000)
-    with qtbot.waitSignal(socket.disconnected):
+    with emitted(socket.disconnected):
         socket.write(b"format-the-disk\n")
     assert seen == []
 
@@ -130,22 +129,22 @@ def test_the_name_is_the_users_own() -> None:
     assert server_name().startswith("captioner-")
 
 
-def test_commands_are_obeyed(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
-    with qtbot.waitSignal(desktop.controller.session_created):
+def test_commands_are_obeyed(desktop: Desktop, services: FakeServices) -> None:
+    with emitted(desktop.controller.session_created):
         desktop.obey(InstanceCommand.START)
     desktop.obey(InstanceCommand.START)
     desktop.obey(InstanceCommand.TOGGLE_LOCK)
     assert desktop.overlay.look.locked
-    with qtbot.waitSignal(desktop.controller.ended):
+    with emitted(desktop.controller.ended):
         desktop.obey(InstanceCommand.STOP)
     desktop.obey(InstanceCommand.STOP)
-    with qtbot.waitSignal(desktop.controller.session_created):
+    with emitted(desktop.controller.session_created):
         desktop.obey(InstanceCommand.TOGGLE)
     assert len(services.sessions) == 2
 
 
 @pytest.mark.usefixtures("listening")
-def test_a_locked_overlay_has_a_handle_to_unlock_it(qtbot: QtBot, desktop: Desktop) -> None:
+def test_a_locked_overlay_has_a_handle_to_unlock_it(desktop: Desktop) -> None:
     overlay, handle = desktop.overlay, desktop.overlay_shell.overlay_presence.unlock_handle
     assert not handle.isVisible()
     desktop.settings_model.change(lambda s: replace(s.overlay, locked=True))
@@ -157,7 +156,7 @@ def test_a_locked_overlay_has_a_handle_to_unlock_it(qtbot: QtBot, desktop: Deskt
     assert overlay.frameGeometry().contains(handle.geometry())
     pill = status_place(QRectF(overlay.strip()), "The microphone is gone. " * 20)
     assert not handle.geometry().intersects(pill.toAlignedRect().translated(overlay.pos()))
-    qtbot.mouseClick(handle, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(handle, Qt.MouseButton.LeftButton)
     assert not overlay.look.locked
     assert not handle.isVisible()
 

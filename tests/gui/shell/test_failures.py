@@ -6,12 +6,12 @@ import threading
 
 import pytest
 from PySide6.QtWidgets import QApplication, QPlainTextEdit
-from pytestqt.qtbot import QtBot
 
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.error_reporter import CrashDialog
 from tests.helpers.gui.fakes import FakeServices
 from tests.helpers.gui.looking import end, start
+from tests.helpers.gui.waiting import emitted
 
 
 def crash_dialogs() -> list[CrashDialog]:
@@ -23,10 +23,10 @@ def crash_dialogs() -> list[CrashDialog]:
 
 
 def test_an_unexpected_failure_is_kept_and_shown(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, caplog: pytest.LogCaptureFixture
+    desktop: Desktop, services: FakeServices, caplog: pytest.LogCaptureFixture
 ) -> None:
     services.create_error = ZeroDivisionError("nobody expects this")
-    with qtbot.waitSignal(desktop.overlay_shell.error_reporter.crashed):
+    with emitted(desktop.overlay_shell.error_reporter.crashed):
         desktop.controller.start()
     (dialog,) = crash_dialogs()
     text = dialog.findChild(QPlainTextEdit)
@@ -39,13 +39,13 @@ def test_an_unexpected_failure_is_kept_and_shown(
 
 
 def test_what_nobody_catches_comes_to_the_door(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, caplog: pytest.LogCaptureFixture
+    desktop: Desktop, services: FakeServices, caplog: pytest.LogCaptureFixture
 ) -> None:
     desktop.overlay_shell.error_reporter.watch()
     try:
-        with qtbot.waitSignal(desktop.overlay_shell.error_reporter.crashed):
+        with emitted(desktop.overlay_shell.error_reporter.crashed):
             sys.excepthook(ValueError, ValueError("from a slot"), None)
-        with qtbot.waitSignal(desktop.overlay_shell.error_reporter.crashed):
+        with emitted(desktop.overlay_shell.error_reporter.crashed):
 
             def fail() -> None:
                 raise ValueError("from a thread")
@@ -63,16 +63,16 @@ def test_what_nobody_catches_comes_to_the_door(
 
 
 def test_old_objects_are_set_aside_only_while_captioning(
-    qtbot: QtBot, desktop: Desktop, monkeypatch: pytest.MonkeyPatch
+    desktop: Desktop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("captioner.gui.shell.desktop.gc", gc)
     gc.unfreeze()
-    start(qtbot, desktop)
+    start(desktop)
     begun = gc.get_freeze_count()
     assert begun > 0
     kept = [[number] for number in range(1000)]
     desktop.watcher.gc_pauser.set_aside()
     assert gc.get_freeze_count() >= begun + len(kept)
-    end(qtbot, desktop)
+    end(desktop)
     assert gc.get_freeze_count() == 0
     gc.freeze()  # as before, for the tests that follow

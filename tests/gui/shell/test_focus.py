@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QCursor
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -11,62 +12,63 @@ from captioner.core.events import SessionState
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.dialogs import open_file_dialog
 from tests.helpers.gui.fakes import FakeSession
+from tests.helpers.gui.waiting import emitted, wait_until
 
 
 def test_stopping_by_keyboard_keeps_the_focus_on_start(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+    desktop: Desktop, listening: FakeSession
 ) -> None:
     button = desktop.window.live_page.start_button
     listening.stops_at_once = False
     desktop.window.activateWindow()
     button.setFocus()
-    qtbot.waitUntil(button.hasFocus)
-    qtbot.keyClick(button, Qt.Key.Key_Space)
-    qtbot.waitUntil(lambda: desktop.controller.status.state is SessionState.STOPPING)
+    wait_until(button.hasFocus)
+    QTest.keyClick(button, Qt.Key.Key_Space)
+    wait_until(lambda: desktop.controller.status.state is SessionState.STOPPING)
     assert button.hasFocus()
     assert button.text() == "Stopping…"
-    qtbot.keyClick(button, Qt.Key.Key_Space)  # nothing else is pressed, and nothing twice
+    QTest.keyClick(button, Qt.Key.Key_Space)  # nothing else is pressed, and nothing twice
     assert listening.calls.count("stop") == 1
-    with qtbot.waitSignal(desktop.controller.ended):
+    with emitted(desktop.controller.ended):
         listening.tell_state(SessionState.IDLE)
     assert button.hasFocus()
     assert button.text() == "Start captioning"
 
 
 def test_the_focus_goes_from_pause_to_start_when_the_session_ends(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+    desktop: Desktop, listening: FakeSession
 ) -> None:
     page = desktop.window.live_page
     desktop.window.activateWindow()
     page.pause_button.setFocus()
-    qtbot.waitUntil(page.pause_button.hasFocus)
-    with qtbot.waitSignal(desktop.controller.ended):
+    wait_until(page.pause_button.hasFocus)
+    with emitted(desktop.controller.ended):
         listening.tell_state(SessionState.IDLE)
     assert page.start_button.hasFocus()
 
 
 @pytest.mark.parametrize("name", ["picker", "go_to_mark_button"])
-def test_disabled_buttons_pass_the_focus_to_stop(qtbot: QtBot, desktop: Desktop, name: str) -> None:
+def test_disabled_buttons_pass_the_focus_to_stop(desktop: Desktop, name: str) -> None:
     page = desktop.window.live_page
     control: QWidget = getattr(page, name)
     desktop.window.activateWindow()
     page.transcript.show_mark(Mark(1, 0.0))
     control.setFocus()
-    qtbot.waitUntil(control.hasFocus)
-    with qtbot.waitSignal(desktop.controller.session_created):
-        qtbot.keyClick(control, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: not control.isEnabled())
+    wait_until(control.hasFocus)
+    with emitted(desktop.controller.session_created):
+        QTest.keyClick(control, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    wait_until(lambda: not control.isEnabled())
     assert desktop.window.focusWidget() is page.start_button
 
 
-def test_asking_for_updates_and_checks_keeps_the_focus(qtbot: QtBot, desktop: Desktop) -> None:
+def test_asking_for_updates_and_checks_keeps_the_focus(desktop: Desktop) -> None:
     desktop.window.show_page(desktop.window.pages.indexOf(desktop.pages.help))
     desktop.window.activateWindow()
     for button in (desktop.pages.help.about.check_button, desktop.pages.help.check_button):
         button.setFocus()
-        qtbot.waitUntil(button.hasFocus)
-        qtbot.keyClick(button, Qt.Key.Key_Space)
-        qtbot.waitUntil(lambda: not desktop.background.is_busy)
+        wait_until(button.hasFocus)
+        QTest.keyClick(button, Qt.Key.Key_Space)
+        wait_until(lambda: not desktop.background.is_busy)
         assert button.hasFocus()
 
 
@@ -97,4 +99,4 @@ def test_the_window_that_asked_for_a_file_is_active_again(qtbot: QtBot) -> None:
     open_file_dialog(dialog)
     main.activateWindow()
     dialog.reject()
-    qtbot.waitUntil(settings.isActiveWindow)
+    wait_until(settings.isActiveWindow)

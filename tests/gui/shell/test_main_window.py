@@ -7,7 +7,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
-from pytestqt.qtbot import QtBot
 
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import CaptionerError
@@ -18,38 +17,35 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.settings.model import SourceKind
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 from tests.helpers.gui.looking import begin, click, end, start, state_in_words, told
+from tests.helpers.gui.waiting import emitted, wait_until
 
 
-def test_from_start_to_stop_by_mouse(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
+def test_from_start_to_stop_by_mouse(desktop: Desktop, services: FakeServices) -> None:
     page = desktop.window.live_page
     assert state_in_words(desktop) == "Ready"
     assert not page.pause_button.isEnabled()
-    with qtbot.waitSignal(desktop.controller.session_created):
-        click(qtbot, page.start_button)
-    qtbot.waitUntil(lambda: state_in_words(desktop) == "Loading model")
+    with emitted(desktop.controller.session_created):
+        click(page.start_button)
+    wait_until(lambda: state_in_words(desktop) == "Loading model")
     services.session.listen()
-    qtbot.waitUntil(lambda: state_in_words(desktop) == "Listening")
+    wait_until(lambda: state_in_words(desktop) == "Listening")
     assert page.start_button.text() == "Stop"
-    click(qtbot, page.pause_button)
-    qtbot.waitUntil(lambda: state_in_words(desktop) == "Paused")
+    click(page.pause_button)
+    wait_until(lambda: state_in_words(desktop) == "Paused")
     assert page.pause_button.text() == "Resume"
-    click(qtbot, page.pause_button)
-    qtbot.waitUntil(lambda: state_in_words(desktop) == "Listening")
-    with qtbot.waitSignal(desktop.controller.ended):
-        click(qtbot, page.start_button)
+    click(page.pause_button)
+    wait_until(lambda: state_in_words(desktop) == "Listening")
+    with emitted(desktop.controller.ended):
+        click(page.start_button)
     assert state_in_words(desktop) == "Ready"
     assert services.session.calls == ["start", "pause", "resume", "stop"]
 
 
-def test_captions_reach_window_and_overlay(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
-) -> None:
+def test_captions_reach_window_and_overlay(desktop: Desktop, listening: FakeSession) -> None:
     listening.say(caption(1, "Good", "morning every"))
-    qtbot.waitUntil(lambda: desktop.overlay.text == "Good morning every")
+    wait_until(lambda: desktop.overlay.text == "Good morning every")
     listening.say(caption(1, "Good morning, everyone."))
-    qtbot.waitUntil(lambda: desktop.overlay.text == "Good morning, everyone.")
+    wait_until(lambda: desktop.overlay.text == "Good morning, everyone.")
     assert desktop.window.live_page.transcript.toPlainText() == "Good morning, everyone."
 
 
@@ -96,17 +92,17 @@ def test_recording_without_captions_is_shown(desktop: Desktop, listening: FakeSe
 
 
 def test_a_session_begins_with_its_devices_there(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+    desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
     listening.tell(Noticed(NoticeKind.DEVICE_LOST.value, Message("Headset gives no sound"), ""))
-    end(qtbot, desktop)
+    end(desktop)
     assert state_in_words(desktop) == "Ready"
-    begin(qtbot, desktop, services)
+    begin(desktop, services)
     assert state_in_words(desktop) == "Listening"
 
 
 def test_stopping_a_session_that_fails_at_once_ends_it(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     services.may_create.clear()
     session = services.next_session
@@ -118,75 +114,73 @@ def test_stopping_a_session_that_fails_at_once_ends_it(
     session.at_start = fail
     desktop.controller.start()
     desktop.controller.stop()
-    with qtbot.waitSignal(desktop.controller.ended):
+    with emitted(desktop.controller.ended):
         services.may_create.set()
     assert not desktop.controller.is_running
 
 
 def test_a_session_that_cannot_start_does_not_seem_to_load(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     def fail() -> None:
         raise CaptionerError("No microphone was found.", "Plug one in.")
 
     services.next_session.at_start = fail
-    with qtbot.waitSignal(desktop.controller.ended):
+    with emitted(desktop.controller.ended):
         desktop.controller.start()
     desktop.overlay_shell.bridge.flush()
     assert desktop.controller.status.state is SessionState.FAILED
     assert not desktop.controller.is_running
 
 
-def test_lag_is_told_in_words_and_ends(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
-) -> None:
+def test_lag_is_told_in_words_and_ends(desktop: Desktop, listening: FakeSession) -> None:
     listening.tell(OverloadChanged(2.4, Message("Behind by 2.4 s")))
-    qtbot.waitUntil(lambda: state_in_words(desktop) == "Behind by 2.4 s")
+    wait_until(lambda: state_in_words(desktop) == "Behind by 2.4 s")
     assert desktop.window.footer.backlog_label.text() == "2.4 s behind"
     listening.tell(OverloadChanged(0.3, Message("")))
-    qtbot.waitUntil(lambda: state_in_words(desktop) == "Listening")
+    wait_until(lambda: state_in_words(desktop) == "Listening")
 
 
-def test_a_lost_microphone_is_told(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
+def test_a_lost_microphone_is_told(desktop: Desktop, listening: FakeSession) -> None:
     listening.tell_state(SessionState.FAILED, "Stopped: microphone lost")
-    qtbot.waitUntil(lambda: state_in_words(desktop) == "Stopped: microphone lost")
+    wait_until(lambda: state_in_words(desktop) == "Stopped: microphone lost")
     assert desktop.window.live_page.start_button.text() == "Start captioning"
     assert not desktop.controller.is_running
 
 
 def test_a_session_that_cannot_begin_is_told_once_and_can_be_tried_again(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     services.create_error = CaptionerError("The microphone is busy.", "Close the other program.")
-    with qtbot.waitSignal(desktop.controller.ended):
+    with emitted(desktop.controller.ended):
         desktop.controller.start()
     banners = desktop.window.banners
-    qtbot.waitUntil(lambda: any(each.role == "problem" for each in banners.banners))
+    wait_until(lambda: any(each.role == "problem" for each in banners.banners))
     assert banners.banners[0].message == "The microphone is busy."
     assert banners.banners[0].hint == "Close the other program."
     services.create_error = None
-    start(qtbot, desktop)
+    start(desktop)
 
 
-def test_errors_do_not_pile_up(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
+def test_errors_do_not_pile_up(desktop: Desktop, listening: FakeSession) -> None:
     for _ in range(20):
         listening.tell(ErrorRaised(CaptionerError("The disk is full.", "Make room.")))
     for number in range(20):
         listening.tell(ErrorRaised(CaptionerError(f"Failure {number}.")))
     banners = desktop.window.banners
-    qtbot.waitUntil(lambda: "Failure 19." in told(desktop))
+    wait_until(lambda: "Failure 19." in told(desktop))
     assert len([each for each in banners.banners if each.role == "problem"]) == 3
 
 
-def test_notices_are_shown_quietly(qtbot: QtBot, desktop: Desktop, listening: FakeSession) -> None:
+def test_notices_are_shown_quietly(desktop: Desktop, listening: FakeSession) -> None:
     listening.tell(Noticed("too-quiet", Message("The microphone is very quiet.")))
     banners = desktop.window.banners
-    qtbot.waitUntil(lambda: "The microphone is very quiet." in told(desktop))
+    wait_until(lambda: "The microphone is very quiet." in told(desktop))
     assert banners.banners[0].role == "note"
 
 
 def test_good_news_takes_the_place_of_bad_and_goes(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
+    desktop: Desktop, listening: FakeSession, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("captioner.gui.widgets.banner.PASSING_MS", 1)
     listening.tell(
@@ -194,36 +188,34 @@ def test_good_news_takes_the_place_of_bad_and_goes(
         Noticed("silent-input", Message("Monitor: no sound comes in"), "Others"),
         Noticed("device-lost", Message("Mic is away"), "You"),
     )
-    qtbot.waitUntil(lambda: "Mic is away" in told(desktop))
+    wait_until(lambda: "Mic is away" in told(desktop))
     assert {"Mic: no sound comes in", "Monitor: no sound comes in"} <= told(desktop)
     listening.tell(Noticed("sound-back", Message("Mic: sound comes in again"), "You"))
-    qtbot.waitUntil(lambda: "Mic: no sound comes in" not in told(desktop))
-    qtbot.waitUntil(lambda: "Mic: sound comes in again" not in told(desktop))
+    wait_until(lambda: "Mic: no sound comes in" not in told(desktop))
+    wait_until(lambda: "Mic: sound comes in again" not in told(desktop))
     assert {"Monitor: no sound comes in", "Mic is away"} <= told(desktop)
 
 
-def test_notices_of_a_session_end_with_the_next(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
-) -> None:
+def test_notices_of_a_session_end_with_the_next(desktop: Desktop, listening: FakeSession) -> None:
     listening.tell(Noticed("too-quiet", Message("Voices are very quiet.")))
     listening.tell(Noticed("dropped-blocks", Message("3 blocks of sound were lost.")))
-    qtbot.waitUntil(lambda: "3 blocks of sound were lost." in told(desktop))
-    end(qtbot, desktop)
+    wait_until(lambda: "3 blocks of sound were lost." in told(desktop))
+    end(desktop)
     assert "Voices are very quiet." not in told(desktop)
     assert "3 blocks of sound were lost." in told(desktop)
-    start(qtbot, desktop)
-    qtbot.waitUntil(lambda: "3 blocks of sound were lost." not in told(desktop))
+    start(desktop)
+    wait_until(lambda: "3 blocks of sound were lost." not in told(desktop))
 
 
 def test_a_recording_is_captioned_from_the_window_and_named_as_the_source(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, tmp_path: Path
+    desktop: Desktop, services: FakeServices, tmp_path: Path
 ) -> None:
     picker = desktop.window.live_page.picker
     assert picker.currentText() == "Built-in microphone (default)"
     picker.activated.emit(picker.findText("Audio or video file (live)…"))
     assert picker.currentText() == "Built-in microphone (default)"
     (dialog,) = desktop.window.live_page.findChildren(QFileDialog)
-    with qtbot.waitSignal(desktop.controller.session_created):
+    with emitted(desktop.controller.session_created):
         dialog.fileSelected.emit(str(tmp_path / "Lecture.flac"))
     dialog.close()
     assert services.recordings == [tmp_path / "Lecture.flac"]
@@ -231,12 +223,12 @@ def test_a_recording_is_captioned_from_the_window_and_named_as_the_source(
     assert not picker.isEnabled()
     services.session.listen()
     services.session.tell_state(SessionState.IDLE)
-    qtbot.waitUntil(lambda: picker.currentText() == "Built-in microphone (default)")
+    wait_until(lambda: picker.currentText() == "Built-in microphone (default)")
     assert picker.isEnabled()
 
 
 def test_what_was_brought_back_after_a_crash_is_told(
-    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices, tmp_path: Path
+    make_desktop: Callable[[], Desktop], services: FakeServices, tmp_path: Path
 ) -> None:
     services.library.add("2026-03-12 09-30", "Meeting", [caption(1, "Good morning.")])
     folder = services.library.stored["2026-03-12 09-30"][0].folder
@@ -254,7 +246,7 @@ def test_what_was_brought_back_after_a_crash_is_told(
     assert banner.hint == "2.0 s of sound had not been captioned yet."
     banner.buttons[0].click()
     assert desktop.window.pages.currentWidget() is desktop.pages.sessions
-    qtbot.waitUntil(lambda: desktop.pages.sessions.transcript.toPlainText() == "Good morning.")
+    wait_until(lambda: desktop.pages.sessions.transcript.toPlainText() == "Good morning.")
 
 
 def test_several_interrupted_sessions_are_one_banner(
@@ -273,18 +265,18 @@ def test_several_interrupted_sessions_are_one_banner(
 
 
 def test_the_meter_moves_and_falls_when_sound_stops(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+    desktop: Desktop, listening: FakeSession
 ) -> None:
     meter = desktop.window.live_page.meter
     listening.tell(LevelChanged("", -18.0, -6.0, is_speech=True))
-    qtbot.waitUntil(lambda: meter.share > 0.5)
+    wait_until(lambda: meter.share > 0.5)
     assert meter.accessibleDescription() == "Speech"
-    qtbot.waitUntil(lambda: meter.share == 0.0)
+    wait_until(lambda: meter.share == 0.0)
     assert meter.accessibleDescription() == "Silence"
 
 
 def test_footer_offers_larger_models_beside_the_built_in_one(
-    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
+    make_desktop: Callable[[], Desktop], services: FakeServices
 ) -> None:
     desktop = make_desktop()
     button = desktop.window.footer.full_model_button
@@ -295,7 +287,7 @@ def test_footer_offers_larger_models_beside_the_built_in_one(
     assert desktop.dialogs.settings.isVisible()
     services.models.installed.add("distil-large-v3.5")
     desktop.window.refresh()
-    qtbot.waitUntil(button.isHidden)
+    wait_until(button.isHidden)
 
 
 def test_a_source_is_chosen_and_kept(desktop: Desktop, services: FakeServices) -> None:
@@ -329,12 +321,10 @@ def test_a_microphone_that_is_away_keeps_its_place(
     assert desktop.window.live_page.picker.currentText() == "Conference mic (not connected)"
 
 
-def test_copy_takes_the_selection_or_everything(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
-) -> None:
+def test_copy_takes_the_selection_or_everything(desktop: Desktop, listening: FakeSession) -> None:
     page = desktop.window.live_page
     listening.say(caption(1, "First."), caption(2, "Second."))
-    qtbot.waitUntil(lambda: len(page.transcript.rows) == 2)
+    wait_until(lambda: len(page.transcript.rows) == 2)
     page.transcript.copy_shown()
     assert QGuiApplication.clipboard().text() == "First.\nSecond."
     assert page.transcript.search.find("Second").count
@@ -347,17 +337,17 @@ def test_copy_takes_the_selection_or_everything(
 
 @pytest.mark.parametrize("moment", ["save", "restart"])
 def test_a_second_session_begins_with_an_empty_transcript(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession, services: FakeServices, moment: str
+    desktop: Desktop, listening: FakeSession, services: FakeServices, moment: str
 ) -> None:
     listening.say(caption(1, "Of the first session."))
-    qtbot.waitUntil(lambda: len(desktop.window.live_page.transcript.rows) == 1)
-    end(qtbot, desktop)
+    wait_until(lambda: len(desktop.window.live_page.transcript.rows) == 1)
+    end(desktop)
     if moment == "restart":
-        start(qtbot, desktop)
-        qtbot.waitUntil(lambda: not desktop.window.live_page.transcript.rows)
+        start(desktop)
+        wait_until(lambda: not desktop.window.live_page.transcript.rows)
         listening.say(caption(2, "A late word of the first."))
         services.session.say(caption(1, "Of the second."))
-        qtbot.waitUntil(lambda: len(desktop.window.live_page.transcript.rows) == 1)
+        wait_until(lambda: len(desktop.window.live_page.transcript.rows) == 1)
         assert desktop.window.live_page.transcript.toPlainText() == "Of the second."
     else:
         assert len(desktop.window.live_page.transcript.rows) == 1

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from captioner.app.desktop import services as services_module
 from captioner.app.folders import user_folders
@@ -21,28 +20,29 @@ from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.settings.model import Settings
 from tests.helpers.gui.fakes import FakeServices, caption
 from tests.helpers.gui.looking import begin, end
+from tests.helpers.gui.waiting import emitted, wait_until
 
 
 @pytest.fixture
-def alone(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[Desktop, FakeServices]]:
+def alone(tmp_path: Path) -> Iterator[tuple[Desktop, FakeServices]]:
     """The very first start, with the overlay only."""
     services = FakeServices(tmp_path)
     services.store.replace(Settings())
     desktop = Desktop(services)
     desktop.show(overlay_only=True)
-    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    wait_until(lambda: not desktop.background.is_busy)
     yield desktop, services
     if desktop.controller.is_running:
-        with qtbot.waitSignal(desktop.controller.ended):
+        with emitted(desktop.controller.ended):
             desktop.controller.quit_now()
-    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    wait_until(lambda: not desktop.background.is_busy)
     desktop.close()
     for window in QApplication.topLevelWidgets():
         window.close()
 
 
 def test_it_is_painted_before_the_windows_are_made(
-    qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     paintings: list[Overlay] = []
     paint = Overlay.paintEvent
@@ -65,11 +65,11 @@ def test_it_is_painted_before_the_windows_are_made(
 
 
 def test_the_first_caption_of_the_first_start_needs_no_window(
-    qtbot: QtBot, alone: tuple[Desktop, FakeServices]
+    alone: tuple[Desktop, FakeServices],
 ) -> None:
     desktop, services = alone
     assert desktop.overlay.isVisible()
-    with qtbot.waitSignal(desktop.controller.session_created):
+    with emitted(desktop.controller.session_created):
         desktop.overlay.controls.toggle.trigger()
     services.session.listen()
     services.session.say(caption(1, "Good morning."))
@@ -77,38 +77,36 @@ def test_the_first_caption_of_the_first_start_needs_no_window(
     assert desktop.overlay.text == "Good morning."
     assert not desktop.window.isVisible()
     assert desktop.dialogs.welcome is None
-    with qtbot.waitSignal(desktop.controller.ended):
+    with emitted(desktop.controller.ended):
         desktop.overlay.controls.toggle.trigger()
     desktop.overlay_shell.overlay_presence.last_look.stop()
     assert desktop.overlay.isVisible(), "it is all there is"
 
 
 def test_the_welcome_comes_with_the_window_and_hides_no_caption(
-    qtbot: QtBot, alone: tuple[Desktop, FakeServices]
+    alone: tuple[Desktop, FakeServices],
 ) -> None:
     desktop, services = alone
-    begin(qtbot, desktop, services)
+    begin(desktop, services)
     desktop.overlay.controls.window.trigger()
     assert desktop.window.isVisible()
     assert desktop.dialogs.welcome is not None
     assert desktop.overlay.isVisible()
-    end(qtbot, desktop)
+    end(desktop)
     assert not desktop.overlay.isVisible(), "the welcome's buttons lie under it"
 
 
-def test_hiding_all_there_is_ends_captioner(
-    qtbot: QtBot, alone: tuple[Desktop, FakeServices]
-) -> None:
+def test_hiding_all_there_is_ends_captioner(alone: tuple[Desktop, FakeServices]) -> None:
     desktop, _ = alone
     desktop.tray.setVisible(False)
-    with qtbot.waitSignal(desktop.ended):
+    with emitted(desktop.ended):
         desktop.overlay.controls.hide.trigger()
     assert desktop.settings_model.settings.overlay.visible
 
 
-def test_a_later_start_shows_the_overlay_and_captions(qtbot: QtBot, desktop: Desktop) -> None:
+def test_a_later_start_shows_the_overlay_and_captions(desktop: Desktop) -> None:
     desktop.settings_model.change(lambda s: replace(s.overlay, visible=False))
-    with qtbot.waitSignal(desktop.controller.session_created):
+    with emitted(desktop.controller.session_created):
         desktop.obey(InstanceCommand.OVERLAY)
     assert desktop.overlay.isVisible()
 

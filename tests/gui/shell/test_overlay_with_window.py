@@ -2,14 +2,13 @@
 
 from dataclasses import replace
 
-from pytestqt.qtbot import QtBot
-
 from captioner.core.captions import Mark
 from captioner.core.events import Marked, OverloadChanged, SessionState
 from captioner.core.message import Message
 from captioner.gui.shell.desktop import Desktop
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
 from tests.helpers.gui.looking import begin, end, start
+from tests.helpers.gui.waiting import wait_until
 
 
 def test_overlay_is_hidden_and_locked_from_the_window(desktop: Desktop) -> None:
@@ -25,22 +24,22 @@ def test_overlay_is_hidden_and_locked_from_the_window(desktop: Desktop) -> None:
 
 
 def test_the_overlay_is_there_while_there_is_something_to_follow(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     overlay = desktop.overlay
     assert not overlay.isVisible()
-    start(qtbot, desktop)
+    start(desktop)
     assert overlay.isVisible()
     services.session.listen()
     services.session.say(caption(1, "The last words."))
     desktop.overlay_shell.bridge.flush()
-    end(qtbot, desktop)
+    end(desktop)
     assert overlay.isVisible(), "the last words are still being read"
     last_look = desktop.overlay_shell.overlay_presence.last_look
     assert last_look.isActive()
     last_look.setInterval(1)
-    qtbot.waitUntil(lambda: not overlay.isVisible())
-    start(qtbot, desktop)
+    wait_until(lambda: not overlay.isVisible())
+    start(desktop)
     services.session.tell_state(SessionState.FAILED, "Stopped: the disk is full")
     desktop.overlay_shell.bridge.flush()
     assert overlay.isVisible()
@@ -48,24 +47,22 @@ def test_the_overlay_is_there_while_there_is_something_to_follow(
 
 
 def test_the_overlay_stays_where_it_is_asked_to_and_is_no_empty_box(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     overlay = desktop.overlay
     desktop.settings_model.change(lambda s: replace(s.overlay, stays=True))
     assert overlay.isVisible()
     assert overlay.hint == "Captioning is off"
-    begin(qtbot, desktop, services)
+    begin(desktop, services)
     assert overlay.hint == "Captions appear here"
-    end(qtbot, desktop)
+    end(desktop)
     assert overlay.isVisible()
     assert overlay.hint == "Captioning is off"
     desktop.settings_model.change(lambda s: replace(s.overlay, stays=False))
     assert not overlay.isVisible()
 
 
-def test_the_overlay_lies_below_our_own_dialogs(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
-) -> None:
+def test_the_overlay_lies_below_our_own_dialogs(desktop: Desktop, listening: FakeSession) -> None:
     overlay = desktop.overlay
     listening.say(caption(1, "Good morning."))
     desktop.overlay_shell.bridge.flush()
@@ -79,15 +76,15 @@ def test_the_overlay_lies_below_our_own_dialogs(
             covered.translated(-overlay.pos())
         )
 
-    qtbot.waitUntil(shown_above)
+    wait_until(shown_above)
     desktop.settings_model.change(lambda s: replace(s.overlay, font_size_px=56, lines=4))
-    qtbot.waitUntil(shown_above)
+    wait_until(shown_above)
     dialog.close()
-    qtbot.waitUntil(lambda: overlay.mask().isEmpty())
+    wait_until(lambda: overlay.mask().isEmpty())
 
 
 def test_a_mark_is_confirmed_in_the_overlay_for_a_moment(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+    desktop: Desktop, listening: FakeSession
 ) -> None:
     overlay = desktop.overlay
     listening.tell(Marked(Mark(1, 65.0)))
@@ -105,4 +102,4 @@ def test_a_mark_is_confirmed_in_the_overlay_for_a_moment(
     desktop.overlay_shell.overlay_presence.passing_words.setInterval(1)
     listening.tell(Marked(Mark(3, 75.0)))
     desktop.overlay_shell.bridge.flush()
-    qtbot.waitUntil(lambda: overlay.status == "")
+    wait_until(lambda: overlay.status == "")

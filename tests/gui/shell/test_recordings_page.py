@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QMouseEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -17,6 +18,7 @@ from captioner.gui.shell.recordings_page import RecordingRow
 from captioner.live.engine.recording_queue import JobState, RecordingJob, RecordingRequest
 from captioner.settings.model import TermList, TermLists
 from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.waiting import emitted, wait_until
 
 
 def recording_words(desktop: Desktop, number: int) -> str:
@@ -45,7 +47,7 @@ def test_text_that_is_dragged_over_the_window_is_not_taken(desktop: Desktop) -> 
 
 
 def test_recordings_dropped_on_the_window_are_transcribed(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     services.transcriber.may_finish.clear()
     mime = QMimeData()
@@ -67,32 +69,30 @@ def test_recordings_dropped_on_the_window_are_transcribed(
         ),
     )
     assert not desktop.window.drop_area.isVisible()
-    qtbot.waitUntil(
-        lambda: recording_words(desktop, 1) == "1:35 of 6:20 · 4.7× real time · 1:01 left"
-    )
+    wait_until(lambda: recording_words(desktop, 1) == "1:35 of 6:20 · 4.7× real time · 1:01 left")
     assert recording_words(desktop, 2) == "Waiting"
     assert desktop.window.pages.currentWidget() is desktop.pages.recordings
     services.transcriber.may_finish.set()
-    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    wait_until(lambda: recording_words(desktop, 2) == "Done")
     assert recording_words(desktop, 1) == "Done"
 
 
 def test_a_finished_recording_is_read_in_the_library(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     services.library.add("talk", "talk", [caption(1, "Of the recording.")])
     saved, captions = services.library.stored["talk"]
     folder = services.transcriber.folder / "talk"
     services.library.stored["talk"] = (replace(saved, folder=folder), captions)
     desktop.pages.recordings.add([Path("/talks/talk.mp4")])
-    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Done")
+    wait_until(lambda: recording_words(desktop, 1) == "Done")
     desktop.pages.recordings.rows[1].button.click()
     assert desktop.window.pages.currentWidget() is desktop.pages.sessions
-    qtbot.waitUntil(lambda: "Of the recording." in desktop.pages.sessions.transcript.toPlainText())
+    wait_until(lambda: "Of the recording." in desktop.pages.sessions.transcript.toPlainText())
 
 
 def test_recordings_are_transcribed_with_the_chosen_terms(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     page = desktop.pages.recordings
     assert page is not None
@@ -103,19 +103,19 @@ def test_recordings_are_transcribed_with_the_chosen_terms(
     dialog.entries.setPlainText("Siobhan")
     dialog.use_button.click()
     page.add([Path("/talks/two.mp4")])
-    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    wait_until(lambda: recording_words(desktop, 2) == "Done")
     assert [each.terms for each in services.transcriber.requests] == [None, ("Ana", "Siobhan")]
 
 
 def test_an_audio_track_is_offered_for_files_with_several_only(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     services.transcriber.tracks = {"film.mkv": ("1 (eng)", "2 (Commentary, deu)")}
     services.transcriber.may_finish.clear()
     page = desktop.pages.recordings
     desktop.window.show_page(desktop.window.pages.indexOf(page))
     page.add([Path("/talks/film.mkv"), Path("/talks/one.mp4")])
-    qtbot.waitUntil(lambda: 1 in page.rows and page.rows[1].track_button.isVisible())
+    wait_until(lambda: 1 in page.rows and page.rows[1].track_button.isVisible())
     actions = page.rows[1].track_menu.actions()
     assert [each.text() for each in actions] == [
         "Default track",
@@ -125,10 +125,10 @@ def test_an_audio_track_is_offered_for_files_with_several_only(
     actions[0].trigger()
     assert len(page.rows) == 2, "nothing else was chosen"
     actions[2].trigger()
-    qtbot.waitUntil(lambda: recording_words(desktop, 1).startswith("Cancelled"))
+    wait_until(lambda: recording_words(desktop, 1).startswith("Cancelled"))
     services.transcriber.may_finish.set()
-    qtbot.waitUntil(lambda: recording_words(desktop, 3) == "Done")
-    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    wait_until(lambda: recording_words(desktop, 3) == "Done")
+    wait_until(lambda: recording_words(desktop, 2) == "Done")
     assert [(each.path.name, each.audio_track) for each in services.transcriber.requests] == [
         ("film.mkv", None),
         ("one.mp4", None),
@@ -140,63 +140,63 @@ def test_an_audio_track_is_offered_for_files_with_several_only(
 
 
 def test_a_recording_is_transcribed_again_in_the_language_it_sounds_like(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     services.transcriber.other_language = "de"
     page = desktop.pages.recordings
     page.add([Path("/talks/one.mp4")])
-    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Done · This sounds like Deutsch.")
+    wait_until(lambda: recording_words(desktop, 1) == "Done · This sounds like Deutsch.")
     button = page.rows[1].language_button
     assert (button.text(), button.isHidden()) == ("Transcribe again in Deutsch", False)
 
     button.click()
-    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    wait_until(lambda: recording_words(desktop, 2) == "Done")
     assert [each.language for each in services.transcriber.requests] == ["", "de"]
     assert button.isHidden()
     assert page.rows[2].again_button.isHidden()
 
 
 def test_damaged_stretches_of_a_recording_are_told(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     services.transcriber.notices = (Message("1.2 s of damaged sound were skipped at 0:07"),)
     desktop.pages.recordings.add([Path("/talks/one.mp4")])
-    qtbot.waitUntil(
+    wait_until(
         lambda: recording_words(desktop, 1) == "Done · 1.2 s of damaged sound were skipped at 0:07"
     )
 
 
-def test_a_recording_is_cancelled(qtbot: QtBot, desktop: Desktop, services: FakeServices) -> None:
+def test_a_recording_is_cancelled(desktop: Desktop, services: FakeServices) -> None:
     services.transcriber.may_finish.clear()
     desktop.pages.recordings.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
-    qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
+    wait_until(lambda: "left" in recording_words(desktop, 1))
     desktop.pages.recordings.rows[1].button.click()
-    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Cancelled; what was done is kept")
+    wait_until(lambda: recording_words(desktop, 1) == "Cancelled; what was done is kept")
     desktop.pages.recordings.cancel_button.click()
-    qtbot.waitUntil(lambda: recording_words(desktop, 2).startswith("Cancelled"))
+    wait_until(lambda: recording_words(desktop, 2).startswith("Cancelled"))
 
 
 def test_quitting_while_a_recording_is_transcribed(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     services.transcriber.may_finish.clear()
     desktop.pages.recordings.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
-    qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
-    with qtbot.waitSignal(desktop.window.closed):
+    wait_until(lambda: "left" in recording_words(desktop, 1))
+    with emitted(desktop.window.closed):
         desktop.window.quit_unasked()
     assert not desktop.pages.queue.is_busy
 
 
-def test_recording_waits_for_live_captions_unless_told(qtbot: QtBot, desktop: Desktop) -> None:
+def test_recording_waits_for_live_captions_unless_told(desktop: Desktop) -> None:
     page = desktop.pages.recordings
     desktop.controller.start()
-    qtbot.waitUntil(lambda: desktop.controller.is_running)
+    wait_until(lambda: desktop.controller.is_running)
     page.add([Path("/talks/one.mp4")])
-    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Waiting until captioning stops")
+    wait_until(lambda: recording_words(desktop, 1) == "Waiting until captioning stops")
     button = page.rows[1].go_on_button
     assert not button.isHidden()
     button.click()
-    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Done")
+    wait_until(lambda: recording_words(desktop, 1) == "Done")
     assert button.isHidden()
 
 
@@ -208,40 +208,38 @@ def test_the_settings_of_recordings_open_from_their_page(desktop: Desktop) -> No
 
 
 def test_recordings_stand_in_the_order_of_the_work(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     page = desktop.pages.recordings
     desktop.window.pages.setCurrentWidget(page)
     services.transcriber.may_finish.clear()
     page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg")])
-    qtbot.waitUntil(lambda: len(page.rows) == 2 and page.rows[2].y() > 0)
+    wait_until(lambda: len(page.rows) == 2 and page.rows[2].y() > 0)
     assert page.rows[1].y() < page.rows[2].y()
-    qtbot.waitUntil(lambda: page.rows[1].picture.accessibleName() == "In progress")
+    wait_until(lambda: page.rows[1].picture.accessibleName() == "In progress")
     assert page.rows[2].picture.accessibleName() == "Waiting"
     assert not page.clear_button.isEnabled()
 
 
-def test_a_failed_recording_is_tried_again(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
+def test_a_failed_recording_is_tried_again(desktop: Desktop, services: FakeServices) -> None:
     page = desktop.pages.recordings
     services.transcriber.error = CaptionerError("one.mp4 holds no sound.", "Check that it plays.")
     page.add([Path("/talks/one.mp4")])
-    qtbot.waitUntil(lambda: 1 in page.rows and not page.rows[1].failed_label.isHidden())
+    wait_until(lambda: 1 in page.rows and not page.rows[1].failed_label.isHidden())
     row = page.rows[1]
     assert row.words.text() == "one.mp4 holds no sound. Check that it plays."
     assert row.picture.accessibleName() == "Failed"
     services.transcriber.error = None
     row.again_button.click()
-    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    wait_until(lambda: recording_words(desktop, 2) == "Done")
     assert list(page.rows) == [2]
     assert page.rows[2].failed_label.isHidden()
 
 
-def test_recordings_that_are_over_are_removed_from_the_list(qtbot: QtBot, desktop: Desktop) -> None:
+def test_recordings_that_are_over_are_removed_from_the_list(desktop: Desktop) -> None:
     page = desktop.pages.recordings
     page.add([Path("/talks/one.mp4"), Path("/talks/two.ogg"), Path("/talks/three.ogg")])
-    qtbot.waitUntil(lambda: recording_words(desktop, 3) == "Done")
+    wait_until(lambda: recording_words(desktop, 3) == "Done")
     page.rows[2].remove_button.click()
     assert list(page.rows) == [1, 3]
     page.clear_button.click()
@@ -257,7 +255,7 @@ def test_a_model_that_loads_shows_a_moving_bar(qtbot: QtBot, desktop: Desktop) -
 
 
 def test_the_folder_of_a_transcript_is_opened(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, monkeypatch: pytest.MonkeyPatch
+    desktop: Desktop, services: FakeServices, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = desktop.pages.recordings
     opened: list[QUrl] = []
@@ -266,29 +264,29 @@ def test_the_folder_of_a_transcript_is_opened(
     )
     services.transcriber.may_finish.clear()
     page.add([Path("/talks/one.mp4")])
-    qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
+    wait_until(lambda: "left" in recording_words(desktop, 1))
     assert page.rows[1].folder_button.isHidden()
     services.transcriber.may_finish.set()
-    qtbot.waitUntil(lambda: recording_words(desktop, 1) == "Done")
+    wait_until(lambda: recording_words(desktop, 1) == "Done")
     page.rows[1].folder_button.click()
     assert opened == [QUrl.fromLocalFile(str(services.transcriber.folder / "one"))]
 
 
 def test_waiting_recordings_are_dragged_to_another_place(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     page = desktop.pages.recordings
     desktop.window.pages.setCurrentWidget(page)
     services.transcriber.may_finish.clear()
     page.add([Path(f"/talks/{name}.ogg") for name in ("one", "two", "three", "four")])
-    qtbot.waitUntil(lambda: len(page.rows) == 4 and page.rows[4].y() > page.rows[3].y() > 0)
-    qtbot.waitUntil(lambda: "left" in recording_words(desktop, 1))
-    drag_row(qtbot, page.rows[4], page.rows[2])
-    qtbot.waitUntil(lambda: list(page.rows) == [1, 4, 2, 3])
-    qtbot.waitUntil(lambda: page.rows[1].y() < page.rows[4].y() < page.rows[2].y())
-    drag_row(qtbot, page.rows[1], page.rows[3])  # it is in progress
+    wait_until(lambda: len(page.rows) == 4 and page.rows[4].y() > page.rows[3].y() > 0)
+    wait_until(lambda: "left" in recording_words(desktop, 1))
+    drag_row(page.rows[4], page.rows[2])
+    wait_until(lambda: list(page.rows) == [1, 4, 2, 3])
+    wait_until(lambda: page.rows[1].y() < page.rows[4].y() < page.rows[2].y())
+    drag_row(page.rows[1], page.rows[3])  # it is in progress
     page.rows[3].up_button.click()
-    qtbot.waitUntil(lambda: list(page.rows) == [1, 4, 3, 2])
+    wait_until(lambda: list(page.rows) == [1, 4, 3, 2])
     assert [page.rows[number].up_button.isHidden() for number in page.rows] == [
         True,
         True,
@@ -296,7 +294,7 @@ def test_waiting_recordings_are_dragged_to_another_place(
         False,
     ]
     services.transcriber.may_finish.set()
-    qtbot.waitUntil(lambda: recording_words(desktop, 2) == "Done")
+    wait_until(lambda: recording_words(desktop, 2) == "Done")
     assert [each.path.stem for each in services.transcriber.requests] == [
         "one",
         "four",
@@ -305,9 +303,9 @@ def test_waiting_recordings_are_dragged_to_another_place(
     ]
 
 
-def drag_row(qtbot: QtBot, row: RecordingRow, onto: RecordingRow) -> None:
+def drag_row(row: RecordingRow, onto: RecordingRow) -> None:
     target = row.mapFromGlobal(onto.mapToGlobal(QPoint(20, 2)))
-    qtbot.mousePress(row, Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
+    QTest.mousePress(row, Qt.MouseButton.LeftButton, pos=QPoint(20, 10))
     QApplication.sendEvent(
         row,
         QMouseEvent(
@@ -319,4 +317,4 @@ def drag_row(qtbot: QtBot, row: RecordingRow, onto: RecordingRow) -> None:
             Qt.KeyboardModifier.NoModifier,
         ),
     )
-    qtbot.mouseRelease(row, Qt.MouseButton.LeftButton, pos=target)
+    QTest.mouseRelease(row, Qt.MouseButton.LeftButton, pos=target)

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.gui.shell import single_instance
@@ -20,6 +19,7 @@ from captioner.gui.shell.single_instance import (
     runtime_folder,
     send_command,
 )
+from tests.helpers.gui.waiting import wait_until
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="a pipe's own rights decide there")
 
@@ -47,7 +47,7 @@ def shared(own: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def server(own: Path, qtbot: QtBot) -> Iterator[InstanceServer]:
+def server(own: Path) -> Iterator[InstanceServer]:
     found = InstanceServer()
     assert found.listen()
     yield found
@@ -108,7 +108,7 @@ def test_both_ends_know_who_the_other_one_is(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_stranger_is_not_obeyed_and_gets_no_commands(
-    server: InstanceServer, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    server: InstanceServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seen: list[object] = []
     server.commanded.connect(seen.append)
@@ -120,7 +120,7 @@ def test_a_stranger_is_not_obeyed_and_gets_no_commands(
 
     def ask() -> int:
         with subprocess.Popen([sys.executable, "-c", program]) as later:
-            qtbot.waitUntil(lambda: later.poll() is not None, timeout=30_000)
+            wait_until(lambda: later.poll() is not None)
             return int(later.returncode)
 
     assert ask() == 0

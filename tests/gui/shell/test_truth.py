@@ -7,7 +7,6 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QLabel
-from pytestqt.qtbot import QtBot
 
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import UnsavedError
@@ -20,6 +19,7 @@ from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeServices, FakeSession, loudspeaker, microphone
 from tests.helpers.gui.looking import begin
+from tests.helpers.gui.waiting import wait_until
 
 LOST = Noticed(
     NoticeKind.DEVICE_LOST.value,
@@ -82,11 +82,11 @@ def test_a_device_s_name_is_no_markup(desktop: Desktop, listening: FakeSession) 
 
 
 def test_what_could_not_be_saved_is_told_until_it_is(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+    desktop: Desktop, listening: FakeSession
 ) -> None:
     listening.tell(FULL)
     banners = desktop.window.banners
-    qtbot.waitUntil(lambda: any("are kept" in each.message for each in banners.banners))
+    wait_until(lambda: any("are kept" in each.message for each in banners.banners))
     listening.tell(Noticed(STORAGE_BACK, Message("Captions are saved again.")))
     desktop.overlay_shell.bridge.flush()
     assert [each.message for each in banners.banners] == ["Captions are saved again."]
@@ -95,19 +95,19 @@ def test_what_could_not_be_saved_is_told_until_it_is(
 
 @pytest.mark.parametrize("trouble", [LOST, MUTED], ids=["lost", "muted"])
 def test_another_microphone_takes_the_place_of_one_that_hears_nothing(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession, trouble: Noticed
+    desktop: Desktop, services: FakeServices, listening: FakeSession, trouble: Noticed
 ) -> None:
     listening.tell(trouble)
     desktop.overlay_shell.bridge.flush()
     (button,) = desktop.window.banners.banners[0].buttons
     assert button.text() == "Use USB headset"
     services.plug(loudspeaker("Loudspeaker"))
-    qtbot.waitUntil(button.isHidden)
+    wait_until(button.isHidden)
     services.plug(microphone("Lapel"), microphone("Desk", is_default=True))
-    qtbot.waitUntil(lambda: button.text() == "Use Desk")
+    wait_until(lambda: button.text() == "Use Desk")
     assert button.isVisible()
     button.click()
-    qtbot.waitUntil(lambda: "use_microphone Desk" in listening.calls)
+    wait_until(lambda: "use_microphone Desk" in listening.calls)
     assert desktop.settings_model.settings.capture.microphone == "Desk"
     listening.tell(
         Noticed(NoticeKind.DEVICE_CHANGED.value, Message("Now listening to {name}", name="Desk"))
@@ -119,39 +119,35 @@ def test_another_microphone_takes_the_place_of_one_that_hears_nothing(
 
 
 def test_a_microphone_may_have_any_name(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+    desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
     listening.tell(LOST)
     desktop.overlay_shell.bridge.flush()
     (button,) = desktop.window.banners.banners[0].buttons
     services.plug(microphone("R&D"))
-    qtbot.waitUntil(lambda: button.text() == "Use R&&D")
+    wait_until(lambda: button.text() == "Use R&&D")
     services.plug(microphone("A long name & another one " * 8))
-    qtbot.waitUntil(lambda: button.text().startswith("Use A long"))
+    wait_until(lambda: button.text().startswith("Use A long"))
     assert button.sizeHint().width() < 400
 
 
 @pytest.mark.parametrize("trouble", [LOST, MUTED], ids=["lost", "muted"])
 @pytest.mark.parametrize("source", ["system", "both"])
 def test_a_loudspeaker_is_not_replaced_by_a_microphone(
-    make_desktop: Callable[[], Desktop],
-    qtbot: QtBot,
-    services: FakeServices,
-    source: str,
-    trouble: Noticed,
+    make_desktop: Callable[[], Desktop], services: FakeServices, source: str, trouble: Noticed
 ) -> None:
     from captioner.settings.model import SourceKind
 
     desktop = make_desktop()
     desktop.settings_model.change(lambda s: replace(s.capture, source=SourceKind(source)))
-    begin(qtbot, desktop, services)
+    begin(desktop, services)
     services.session.tell(Noticed(trouble.kind, trouble.message, "Others"))
     desktop.overlay_shell.bridge.flush()
     assert desktop.window.banners.banners[0].buttons == []
 
 
 def test_a_sentence_about_trouble_fits_the_smallest_window(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+    desktop: Desktop, listening: FakeSession
 ) -> None:
     desktop.window.resize(desktop.window.minimumSize())
     label = desktop.window.live_page.state_label
@@ -159,7 +155,7 @@ def test_a_sentence_about_trouble_fits_the_smallest_window(
     listening.tell(LOST)
     desktop.overlay_shell.bridge.flush()
     assert label.fontInfo().pointSizeF() < usual
-    qtbot.waitUntil(lambda: label.height() >= label.heightForWidth(label.width()))
+    wait_until(lambda: label.height() >= label.heightForWidth(label.width()))
     listening.tell(Noticed(NoticeKind.DEVICE_BACK.value, Message("Listening again")))
     desktop.overlay_shell.bridge.flush()
     assert label.fontInfo().pointSizeF() == usual

@@ -22,7 +22,9 @@ from captioner.gui.shortcuts.hot_keys import MacKeys, WindowsKeys, _Message
 from captioner.gui.shortcuts.keys import Keys, Shortcut, parsed
 from captioner.gui.widgets.banner import BannerArea
 from captioner.settings.model import GeneralSettings
-from tests.helpers.gui.x_display import Program, XDisplay, wait_until
+from tests.helpers.gui.waiting import emitted
+from tests.helpers.gui.x_display import Program, XDisplay
+from tests.helpers.waiting import until
 
 CTRL, ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 
@@ -71,14 +73,14 @@ def told(banners: BannerArea) -> list[str]:
     return [banner.message for banner in banners.banners]
 
 
-def test_keys_of_another_program_are_told(qtbot: QtBot, banners: BannerArea) -> None:
+def test_keys_of_another_program_are_told(banners: BannerArea) -> None:
     keys = FakeKeys()
     keys.refuses = {"l"}
     shortcuts = GlobalShortcuts(banners, None, keys)
     shortcuts.apply(GeneralSettings(toggle_shortcut="Ctrl+Alt+C", lock_shortcut="Ctrl+Alt+L"))
     assert keys.taken == {"toggle_wanted": "c"}
     assert told(banners) == ["Ctrl+Alt+L is taken by another program."]
-    with qtbot.waitSignal(shortcuts.toggle_wanted):
+    with emitted(shortcuts.toggle_wanted):
         keys.pressed.emit("toggle_wanted")
     shortcuts.apply(GeneralSettings(toggle_shortcut="Ctrl+Alt+C"))
     assert len(told(banners)) == 1
@@ -163,14 +165,14 @@ class FakeUser32:
         return 1
 
 
-def test_hot_keys_of_windows(qtbot: QtBot) -> None:
+def test_hot_keys_of_windows() -> None:
     user32 = FakeUser32()
     keys = WindowsKeys(None, user32)
     wanted = {name: parsed(each) for name, each in (("one", "F9"), ("two", "Ctrl+Alt+K"))}
     assert keys.take({name: each for name, each in wanted.items() if each}) == ["one"]
     assert user32.keys == {2: (0x4000 | 1 | 2, ord("K"))}
     message = _Message(message=0x0312, word=2)
-    with qtbot.waitSignal(keys.pressed) as pressed:
+    with emitted(keys.pressed) as pressed:
         assert keys.read(ctypes.addressof(message))
     assert pressed.args == ["two"]
     assert not keys.read(ctypes.addressof(_Message(message=0x0312, word=9)))
@@ -224,7 +226,7 @@ class FakeCarbon:
         return 0
 
 
-def test_hot_keys_of_macos(qtbot: QtBot) -> None:
+def test_hot_keys_of_macos() -> None:
     carbon = FakeCarbon()
     keys = MacKeys(None, carbon)
     chosen = {"one": "F9", "two": "Ctrl+Alt+K", "three": "Ctrl+Pause"}
@@ -232,7 +234,7 @@ def test_hot_keys_of_macos(qtbot: QtBot) -> None:
     assert keys.take(wanted) == ["one", "three"]
     assert carbon.keys == {2: (1 << 8 | 1 << 11, 40)}
     assert carbon.handler is not None
-    with qtbot.waitSignal(keys.pressed) as pressed:
+    with emitted(keys.pressed) as pressed:
         assert carbon.handler(None, 2, None) == 0
     assert pressed.args == ["two"]
     assert carbon.handler(None, 1, None) == -9874
@@ -317,18 +319,18 @@ def test_keys_pressed_in_another_program_lock_the_overlay(
     captioner.ask("show")
     assert captioner.ask("shortcut lock Ctrl+Alt+K")["told"] == []
     other.ask("show")
-    wait_until(lambda: bool(other.ask("state")["active"]))
+    until(lambda: bool(other.ask("state")["active"]))
     for is_locked in (True, False):
         display.run("xdotool", "key", "ctrl+alt+k")
-        wait_until(partial(is_it_locked, captioner, is_locked))
+        until(partial(is_it_locked, captioner, is_locked))
         display.run("xdotool", "key", "Num_Lock")
     display.type("k")
-    wait_until(lambda: other.ask("state")["keys"] == "k")
+    until(lambda: other.ask("state")["keys"] == "k")
     assert captioner.ask("state")["locked"] is False
     captioner.ask("shortcut lock")
     display.run("xdotool", "key", "ctrl+alt+k")
     display.type("j")
-    wait_until(lambda: other.ask("state")["keys"].endswith("j"))
+    until(lambda: other.ask("state")["keys"].endswith("j"))
     assert captioner.ask("state")["locked"] is False
 
 

@@ -19,12 +19,11 @@ from captioner.settings.model import GeneralSettings
 pytest.importorskip("jeepney", reason="needs jeepney, which is installed on Linux alone")
 
 from tests.helpers.gui.fake_portal import PATH, SHORTCUTS, FakePortal, session_bus
+from tests.helpers.gui.waiting import emitted, wait_until
 
 pytestmark = pytest.mark.dbus
 
 CTRL_ALT = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier
-_PATIENCE_MS = 20_000
-"""A bus is a process of its own, and a portal that went away is looked for after a second."""
 
 WANTED = GeneralSettings(toggle_shortcut="Ctrl+Alt+C", mark_shortcut="F9")
 GIVEN = "Start or stop captioning: CTRL+ALT+c"
@@ -39,7 +38,7 @@ def bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
 
 
 @pytest.fixture
-def portal(bus: str, qtbot: QtBot) -> Iterator[FakePortal]:
+def portal(bus: str) -> Iterator[FakePortal]:
     with closing(FakePortal()) as found:
         yield found
 
@@ -55,10 +54,8 @@ def told(banners: BannerArea) -> list[str]:
     return [banner.message for banner in banners.banners]
 
 
-def wait_for_note(qtbot: QtBot, shortcuts: GlobalShortcuts, start: str) -> None:
-    qtbot.waitUntil(
-        lambda: any(note.startswith(start) for note in shortcuts.notes), timeout=_PATIENCE_MS
-    )
+def wait_for_note(shortcuts: GlobalShortcuts, start: str) -> None:
+    wait_until(lambda: any(note.startswith(start) for note in shortcuts.notes))
 
 
 def test_how_the_specification_writes_keys() -> None:
@@ -70,7 +67,7 @@ def test_the_desktop_gives_keys(
     qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts, banners: BannerArea
 ) -> None:
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, "Start or stop captioning: CTRL+ALT+c on this desktop")
+    wait_for_note(shortcuts, "Start or stop captioning: CTRL+ALT+c on this desktop")
     (bound,) = portal.asked("BindShortcuts")
     assert bound[1] == [
         (
@@ -85,53 +82,49 @@ def test_the_desktop_gives_keys(
             {"description": ("s", "Mark this moment"), "preferred_trigger": ("s", "F9")},
         ),
     ]
-    with qtbot.waitSignal(shortcuts.mark_wanted), qtbot.assertNotEmitted(shortcuts.toggle_wanted):
+    with emitted(shortcuts.mark_wanted), qtbot.assertNotEmitted(shortcuts.toggle_wanted):
         portal.press("toggle_wanted", "/somebody/elses/session")
         portal.press("nonsense")
         portal.press("mark_wanted")
     assert told(banners) == []
 
 
-def test_the_person_chooses_other_keys(
-    qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts
-) -> None:
+def test_the_person_chooses_other_keys(portal: FakePortal, shortcuts: GlobalShortcuts) -> None:
     portal.triggers = {"toggle_wanted": "Press <Super>c", "mark_wanted": ""}
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, "Start or stop captioning: Press <Super>c on this desktop")
+    wait_for_note(shortcuts, "Start or stop captioning: Press <Super>c on this desktop")
     assert any(
         note.startswith("Mark this moment: this desktop assigned no") for note in shortcuts.notes
     )
     portal.change({"toggle_wanted": "Pause", "mark_wanted": "F8", "other": "F7"})
-    wait_for_note(qtbot, shortcuts, "Mark this moment: F8 on this desktop")
+    wait_for_note(shortcuts, "Mark this moment: F8 on this desktop")
     assert len(shortcuts.notes) == 2
 
 
 def test_other_keys_are_asked_for_in_another_session(
-    qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts
+    portal: FakePortal, shortcuts: GlobalShortcuts
 ) -> None:
     portal.holds = True  # the dialog is open
     shortcuts.apply(WANTED)
-    qtbot.waitUntil(lambda: len(portal.sessions) == 1, timeout=_PATIENCE_MS)
+    wait_until(lambda: len(portal.sessions) == 1)
     portal.holds = False
     shortcuts.apply(GeneralSettings(lock_shortcut="F7"))
-    wait_for_note(qtbot, shortcuts, "Lock or unlock the overlay: F7")
+    wait_for_note(shortcuts, "Lock or unlock the overlay: F7")
     assert len(portal.sessions) == 1
     shortcuts.apply(GeneralSettings())
-    qtbot.waitUntil(lambda: portal.sessions == [], timeout=_PATIENCE_MS)
+    wait_until(lambda: portal.sessions == [])
     assert len(portal.asked("BindShortcuts")) == 1
 
 
-def test_no_bus_and_no_portal(
-    qtbot: QtBot, bus: str, shortcuts: GlobalShortcuts, banners: BannerArea
-) -> None:
+def test_no_bus_and_no_portal(bus: str, shortcuts: GlobalShortcuts, banners: BannerArea) -> None:
     shortcuts.look()
-    wait_for_note(qtbot, shortcuts, "This desktop has no portal")
+    wait_for_note(shortcuts, "This desktop has no portal")
     assert not shortcuts.can_be
     assert told(banners) == []  # nobody asked for any
     shortcuts.apply(WANTED)
-    qtbot.waitUntil(lambda: len(told(banners)) == 1, timeout=_PATIENCE_MS)
+    wait_until(lambda: len(told(banners)) == 1)
     portal = FakePortal()  # it comes late
-    wait_for_note(qtbot, shortcuts, GIVEN)
+    wait_for_note(shortcuts, GIVEN)
     assert shortcuts.can_be
     portal.close()
 
@@ -145,71 +138,69 @@ def test_without_a_bus(
     assert shortcuts.notes[0].startswith("This desktop has no portal")
 
 
-def test_an_old_portal(qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts) -> None:
+def test_an_old_portal(portal: FakePortal, shortcuts: GlobalShortcuts) -> None:
     portal.version = 0
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, "This desktop's portal cannot give keys")
+    wait_for_note(shortcuts, "This desktop's portal cannot give keys")
     assert not shortcuts.can_be
     assert portal.sessions == []
 
 
 def test_the_person_declines_and_thinks_again(
-    qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts, banners: BannerArea
+    portal: FakePortal, shortcuts: GlobalShortcuts, banners: BannerArea
 ) -> None:
     portal.responses = [0, 1]
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, "The desktop did not allow shortcuts")
+    wait_for_note(shortcuts, "The desktop did not allow shortcuts")
     assert told(banners) == ["The desktop did not allow shortcuts in every program."]
-    qtbot.waitUntil(lambda: portal.sessions == [], timeout=_PATIENCE_MS)
+    wait_until(lambda: portal.sessions == [])
     assert shortcuts.can_be
     assert shortcuts.can_ask_again
     shortcuts.ask_again()
-    wait_for_note(qtbot, shortcuts, GIVEN)
+    wait_for_note(shortcuts, GIVEN)
     assert not shortcuts.can_ask_again
 
 
-def test_the_portal_restarts(qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts) -> None:
+def test_the_portal_restarts(portal: FakePortal, shortcuts: GlobalShortcuts) -> None:
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, GIVEN)
+    wait_for_note(shortcuts, GIVEN)
     portal.close()
     another = FakePortal()
-    qtbot.waitUntil(lambda: len(another.asked("BindShortcuts")) == 1, timeout=_PATIENCE_MS)
-    with qtbot.waitSignal(shortcuts.toggle_wanted):
+    wait_until(lambda: len(another.asked("BindShortcuts")) == 1)
+    with emitted(shortcuts.toggle_wanted):
         another.press("toggle_wanted")
     assert len(another.sessions) == 1
     another.close()
 
 
 def test_the_portal_ends(
-    qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts, banners: BannerArea
+    portal: FakePortal, shortcuts: GlobalShortcuts, banners: BannerArea
 ) -> None:
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, GIVEN)
+    wait_for_note(shortcuts, GIVEN)
     portal.close()
-    wait_for_note(qtbot, shortcuts, "This desktop has no portal")
+    wait_for_note(shortcuts, "This desktop has no portal")
     assert len(told(banners)) == 1
 
 
-def test_the_desktop_ends_the_session(
-    qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts
-) -> None:
+def test_the_desktop_ends_the_session(portal: FakePortal, shortcuts: GlobalShortcuts) -> None:
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, GIVEN)
+    wait_for_note(shortcuts, GIVEN)
     portal.end_session()
-    wait_for_note(qtbot, shortcuts, "The desktop switched off the shortcuts")
+    wait_for_note(shortcuts, "The desktop switched off the shortcuts")
     shortcuts.ask_again()
-    wait_for_note(qtbot, shortcuts, GIVEN)
+    wait_for_note(shortcuts, GIVEN)
 
 
 def test_the_bus_ends(
-    qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shortcuts: GlobalShortcuts
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, shortcuts: GlobalShortcuts
 ) -> None:
     with session_bus(tmp_path) as address:
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         portal = FakePortal()
         shortcuts.apply(WANTED)
-        wait_for_note(qtbot, shortcuts, GIVEN)
-    wait_for_note(qtbot, shortcuts, "This desktop has no portal")
+        wait_for_note(shortcuts, GIVEN)
+    wait_for_note(shortcuts, "This desktop has no portal")
     portal.close()
 
 
@@ -242,7 +233,6 @@ def test_the_bus_ends(
     ],
 )
 def test_a_portal_says_something_else(
-    qtbot: QtBot,
     portal: FakePortal,
     shortcuts: GlobalShortcuts,
     what: str,
@@ -252,18 +242,18 @@ def test_a_portal_says_something_else(
 ) -> None:
     portal.spoilt = {what: (signature, values)}
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, note)
+    wait_for_note(shortcuts, note)
     shortcuts.apply(GeneralSettings())  # gives back what there is
-    qtbot.waitUntil(lambda: portal.sessions == [], timeout=_PATIENCE_MS)
+    wait_until(lambda: portal.sessions == [])
 
 
 def test_a_portal_signals_something_else(
     qtbot: QtBot, portal: FakePortal, shortcuts: GlobalShortcuts
 ) -> None:
     shortcuts.apply(WANTED)
-    wait_for_note(qtbot, shortcuts, GIVEN)
+    wait_for_note(shortcuts, GIVEN)
     (session,) = portal.sessions
-    with qtbot.waitSignal(shortcuts.mark_wanted), qtbot.assertNotEmitted(shortcuts.toggle_wanted):
+    with emitted(shortcuts.mark_wanted), qtbot.assertNotEmitted(shortcuts.toggle_wanted):
         portal.send_signal(PATH, f"{SHORTCUTS}.Activated", "")
         portal.send_signal(PATH, f"{SHORTCUTS}.Activated", "oi", session, 5)
         portal.send_signal(PATH, f"{SHORTCUTS}.Activated", "v", ("as", ["toggle_wanted"]))

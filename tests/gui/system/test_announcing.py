@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from captioner.gui.system.announcing import Announcer, Notification, install_roles
 from tests.helpers.gui.accessibility_bus import AccessibilityBus, accessibility_service
 from tests.helpers.gui.fake_portal import session_bus
+from tests.helpers.gui.waiting import wait_until
 
 Told = list[tuple[QAccessible.Event, str]]
 
@@ -71,7 +72,6 @@ def test_without_a_bus_nothing_is_held_back(
 
 @pytest.mark.dbus
 def test_without_accessibility_nothing_is_held_back(
-    qtbot: QtBot,
     window: QWidget,
     told: Told,
     announcer: Callable[[], Announcer],
@@ -82,34 +82,34 @@ def test_without_accessibility_nothing_is_held_back(
         monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
         found = announcer()
         found.tell(window, "Ready", False)
-        qtbot.waitUntil(lambda: told == [(QAccessible.Event.Announcement, "Ready")], timeout=20_000)
+        wait_until(lambda: told == [(QAccessible.Event.Announcement, "Ready")])
         found.close()
 
 
 @pytest.mark.dbus
 @pytest.mark.atspi
 def test_an_older_screen_reader_meets_notifications_and_a_newer_one_announcements(
-    qtbot: QtBot, window: QWidget, told: Told, announcer: Callable[[], Announcer], bus: str
+    window: QWidget, told: Told, announcer: Callable[[], Announcer], bus: str
 ) -> None:
     with closing(AccessibilityBus(bus, hears_announcements=False)) as reader:
         found = announcer()
         found.tell(window, "Ready", False)
         found.tell(window, "Listening", True)
         shown = [(QAccessible.Event.ObjectShow, each) for each in ("Ready", "Listening")]
-        qtbot.waitUntil(lambda: told == shown, timeout=20_000)
+        wait_until(lambda: told == shown)
         reader.hear_announcements()
 
         def is_announced() -> bool:
             found.tell(window, "Good morning.", False)
             return told[-1] == (QAccessible.Event.Announcement, "Good morning.")
 
-        qtbot.waitUntil(is_announced, timeout=20_000)
+        wait_until(is_announced)
 
 
 @pytest.mark.dbus
 @pytest.mark.atspi
 def test_a_window_that_has_gone_says_nothing(
-    qtbot: QtBot, told: Told, announcer: Callable[[], Announcer], bus: str, window: QWidget
+    told: Told, announcer: Callable[[], Announcer], bus: str, window: QWidget
 ) -> None:
     with closing(AccessibilityBus(bus)):
         found = announcer()
@@ -117,7 +117,7 @@ def test_a_window_that_has_gone_says_nothing(
         found.tell(gone, "Ready", False)
         gone.deleteLater()
         found.tell(window, "Listening", False)
-        qtbot.waitUntil(lambda: bool(told), timeout=20_000)
+        wait_until(lambda: bool(told))
         assert told[-1] == (QAccessible.Event.Announcement, "Listening")
 
 

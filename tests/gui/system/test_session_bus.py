@@ -25,6 +25,7 @@ from jeepney import (
 from captioner.gui.shortcuts.portal_keys import PortalKeys, PortalTrouble
 from captioner.gui.system import session_bus
 from captioner.gui.system.session_bus import BusSignal, SessionBus
+from tests.helpers.gui.waiting import emitted, wait_until
 
 pytestmark = pytest.mark.dbus
 
@@ -49,11 +50,11 @@ class ScriptedBus:
         self.peer.setblocking(False)
         assert self.peer.recv(1000).startswith(b"\0AUTH EXTERNAL ")
 
-    def let_in(self, qtbot: QtBot) -> Message:
+    def let_in(self) -> Message:
         """Up to the first call, which is Hello."""
         self.accept()
         self.say(b"OK 1234deadbeef\r\n")
-        qtbot.waitUntil(self.hears_a_call)
+        wait_until(self.hears_a_call)
         assert self.calls[0].header.fields[HeaderFields.member] == "Hello"
         return self.calls[0]
 
@@ -81,9 +82,7 @@ class ScriptedBus:
 
 
 @pytest.fixture
-def scripted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
-) -> Iterator[ScriptedBus]:
+def scripted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ScriptedBus]:
     found = ScriptedBus(tmp_path / "bus")
     monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", f"unix:path={found.path}")
     yield found
@@ -96,20 +95,18 @@ def bus(scripted: ScriptedBus) -> Iterator[SessionBus]:
         yield found
 
 
-def test_what_is_called_early_is_sent_after_hello(
-    qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus
-) -> None:
+def test_what_is_called_early_is_sent_after_hello(scripted: ScriptedBus, bus: SessionBus) -> None:
     answers: list[tuple[tuple, str]] = []
     for _ in range(2):
         bus.call("a.b", "/a", "a.b.C", "s", "text", on_reply=lambda *found: answers.append(found))
-    hello = scripted.let_in(qtbot)
+    hello = scripted.let_in()
     _, first, second = scripted.calls
     assert first.body == ("text",)
     scripted.say(new_method_return(hello, "s", (NAME,)).serialise(1))
     scripted.say(new_error(second, "a.b.Error", "s", ("why",)).serialise(2))
     scripted.say(new_method_return(first, "i", (5,)).serialise(3))
     scripted.say(new_method_return(first, "i", (6,)).serialise(4))  # answered already
-    with qtbot.waitSignal(bus.came) as came:
+    with emitted(bus.came) as came:
         scripted.say(SIGNAL)
     assert came.args == [BusSignal("/a", "a.b", "C", ("text",))]
     assert bus.name == NAME
@@ -118,8 +115,8 @@ def test_what_is_called_early_is_sent_after_hello(
 
 
 def test_a_message_comes_in_pieces(qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus) -> None:
-    scripted.let_in(qtbot)
-    with qtbot.waitSignal(bus.came):
+    scripted.let_in()
+    with emitted(bus.came):
         for byte in SIGNAL:
             scripted.say(bytes([byte]))
             qtbot.wait(0)
@@ -137,14 +134,12 @@ def test_a_bus_that_takes_nobody(scripted: ScriptedBus) -> None:
 
 
 @pytest.mark.parametrize("lets_in", [False, True])
-def test_a_bus_that_does_not_answer(
-    qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus, lets_in: bool
-) -> None:
+def test_a_bus_that_does_not_answer(scripted: ScriptedBus, bus: SessionBus, lets_in: bool) -> None:
     if lets_in:
-        scripted.let_in(qtbot)
+        scripted.let_in()
     patience = bus.findChild(QTimer)
     assert patience.isActive()
-    with qtbot.waitSignal(bus.lost):
+    with emitted(bus.lost):
         patience.setInterval(1)
     bus.call("a.b", "/a", "a.b.C")  # nobody hears it
 
@@ -159,33 +154,31 @@ def test_addresses_of_no_bus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ad
         SessionBus()
 
 
-def test_a_bus_goes_away_at_once(qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus) -> None:
-    with qtbot.waitSignal(bus.lost):
+def test_a_bus_goes_away_at_once(scripted: ScriptedBus, bus: SessionBus) -> None:
+    with emitted(bus.lost):
         scripted.accept()
         scripted.hang_up()
 
 
-def test_a_bus_goes_away_in_the_middle_of_a_message(
-    qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus
-) -> None:
-    scripted.let_in(qtbot)
-    with qtbot.waitSignal(bus.lost):
+def test_a_bus_goes_away_in_the_middle_of_a_message(scripted: ScriptedBus, bus: SessionBus) -> None:
+    scripted.let_in()
+    with emitted(bus.lost):
         scripted.say(SIGNAL[:-3])
         scripted.hang_up()
 
 
 def test_bus_goes_away_before_a_call(qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus) -> None:
-    scripted.let_in(qtbot)
+    scripted.let_in()
     scripted.hang_up()
     with qtbot.assertNotEmitted(bus.lost):
         bus.call("a.b", "/a", "a.b.C")  # whoever calls goes on
-    with qtbot.waitSignal(bus.lost):
+    with emitted(bus.lost):
         pass
 
 
-def test_a_bus_that_does_not_read(qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus) -> None:
-    scripted.let_in(qtbot)
-    with qtbot.waitSignal(bus.lost):
+def test_a_bus_that_does_not_read(scripted: ScriptedBus, bus: SessionBus) -> None:
+    scripted.let_in()
+    with emitted(bus.lost):
         for _ in range(100):
             bus.call("a.b", "/a", "a.b.C", "s", 100_000 * "x")
 
@@ -195,10 +188,10 @@ def test_a_bus_that_does_not_read(qtbot: QtBot, scripted: ScriptedBus, bus: Sess
     [b"REJECTED EXTERNAL\r\n", b"OK 1234\r\nmore", 10_000 * b"x", b"\xff\0\r\n"],
 )
 def test_a_bus_that_does_not_let_us_in(
-    qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus, words: bytes
+    scripted: ScriptedBus, bus: SessionBus, words: bytes
 ) -> None:
     scripted.accept()
-    with qtbot.waitSignal(bus.lost):
+    with emitted(bus.lost):
         scripted.say(words)
 
 
@@ -224,39 +217,35 @@ def changed(place: int, value: int) -> bytes:
 def test_what_is_no_message(
     qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus, words: bytes
 ) -> None:
-    scripted.let_in(qtbot)
-    with qtbot.waitSignal(bus.lost), qtbot.assertNotEmitted(bus.came):
+    scripted.let_in()
+    with emitted(bus.lost), qtbot.assertNotEmitted(bus.came):
         scripted.say(words)
 
 
 @pytest.mark.parametrize("body", [(), ("i", (5,)), ("ss", ("a", "b")), ("v", (("s", NAME),))])
-def test_a_bus_that_gives_no_name(
-    qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus, body: tuple
-) -> None:
-    hello = scripted.let_in(qtbot)
-    with qtbot.waitSignal(bus.lost):
+def test_a_bus_that_gives_no_name(scripted: ScriptedBus, bus: SessionBus, body: tuple) -> None:
+    hello = scripted.let_in()
+    with emitted(bus.lost):
         scripted.say(new_method_return(hello, *body).serialise(1))
 
 
 @pytest.mark.parametrize("field", [HeaderFields.path, HeaderFields.member])
 def test_a_signal_without_a_name(
-    qtbot: QtBot, scripted: ScriptedBus, bus: SessionBus, field: HeaderFields
+    scripted: ScriptedBus, bus: SessionBus, field: HeaderFields
 ) -> None:
-    scripted.let_in(qtbot)
+    scripted.let_in()
     signal = new_signal(DBusAddress("/a", interface="a.b"), "C")
     del signal.header.fields[field]
-    with qtbot.waitSignal(bus.came) as came:
+    with emitted(bus.came) as came:
         scripted.say(signal.serialise(1) + SIGNAL)
     assert came.args == [BusSignal("/a", "a.b", "C", ("text",))]
 
 
-def test_the_keys_do_without(
-    qtbot: QtBot, scripted: ScriptedBus, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_keys_do_without(scripted: ScriptedBus, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(session_bus, "_PATIENCE_MS", 1)
     keys = PortalKeys(str)
     for _ in range(2):
-        with qtbot.waitSignal(keys.answered) as answered:
+        with emitted(keys.answered) as answered:
             keys.take({})
         assert answered.args == [PortalTrouble.NO_PORTAL, {}]
     keys.close()

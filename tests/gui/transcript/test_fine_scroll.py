@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QFontMetricsF, QMouseEvent, QTextCursor, QWheelEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from captioner.core.speakers.naming import CaptionSplit, Part
 from captioner.gui.transcript.fine_scroll import PADDING_PX, FineScrollBar
@@ -16,6 +16,7 @@ from captioner.gui.transcript.view import TranscriptView
 from captioner.settings.model import ReadingSettings
 from tests.helpers.gui.fakes import caption
 from tests.helpers.gui.transcript import fill
+from tests.helpers.gui.waiting import wait_until
 
 
 def top_of(view: TranscriptView, row: int) -> float:
@@ -119,16 +120,14 @@ def test_no_scrolling_leaves_the_text_or_tears_it(view: TranscriptView, moves: l
         assert bottom >= view.height() - PADDING_PX - 1
 
 
-def test_a_notch_glides_three_lines(
-    qtbot: QtBot, view: TranscriptView, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_notch_glides_three_lines(view: TranscriptView, monkeypatch: pytest.MonkeyPatch) -> None:
     fill(view, 60)
     line_px = QFontMetricsF(view.document().defaultFont()).lineSpacing()
     before = top_of(view, 56)
     wheel(view, notches=1)
     assert view.fine_scroll.is_gliding
     view.show_caption(caption(61, "A caption that comes in meanwhile does not hold it up."))
-    qtbot.waitUntil(lambda: not view.fine_scroll.is_gliding)
+    wait_until(lambda: not view.fine_scroll.is_gliding)
     assert top_of(view, 56) == pytest.approx(before + 3 * line_px, abs=2)
     monkeypatch.setattr("captioner.gui.transcript.fine_scroll.wants_reduced_motion", lambda: True)
     wheel(view, notches=-1)
@@ -152,14 +151,14 @@ def test_a_short_transcript_does_not_scroll(view: TranscriptView) -> None:
     assert view.follows
 
 
-def test_selecting_by_keys_keeps_the_cursor_in_sight(qtbot: QtBot, view: TranscriptView) -> None:
+def test_selecting_by_keys_keeps_the_cursor_in_sight(view: TranscriptView) -> None:
     fill(view, 60)
     view.verticalScrollBar().setValue(0)
     cursor = view.textCursor()
     cursor.movePosition(QTextCursor.MoveOperation.Start)
     view.setTextCursor(cursor)
     for _ in range(30):
-        qtbot.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
+        QTest.keyClick(view, Qt.Key.Key_Down, Qt.KeyboardModifier.ShiftModifier)
         bottom = view.cursorRect().bottom() + view.viewport().y()
         assert bottom <= view.height() - PADDING_PX + 1
 
@@ -188,13 +187,13 @@ def test_captions_of_many_lines_move_by_pixels_too(view: TranscriptView) -> None
         assert top_of(view, row) == pytest.approx(before - px, abs=1)
 
 
-def test_notches_add_up(qtbot: QtBot, view: TranscriptView) -> None:
+def test_notches_add_up(view: TranscriptView) -> None:
     fill(view, 60)
     line_px = QFontMetricsF(view.document().defaultFont()).lineSpacing()
     before = top_of(view, 56)
     for _ in range(3):
         wheel(view, notches=1)
-    qtbot.waitUntil(lambda: not view.fine_scroll.is_gliding)
+    wait_until(lambda: not view.fine_scroll.is_gliding)
     assert top_of(view, 56) == pytest.approx(before + 9 * line_px, abs=2)
 
 

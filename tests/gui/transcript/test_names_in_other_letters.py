@@ -2,7 +2,6 @@
 
 import pytest
 from PySide6.QtGui import QFont, QGuiApplication, QTextLayout
-from pytestqt.qtbot import QtBot
 
 from captioner.captions.lines import CaptionLine, Run
 from captioner.captions.scripts import is_right_to_left
@@ -32,7 +31,7 @@ def assert_in_order(layout: QTextLayout, text: str, name: str, words: str) -> No
 
 
 @in_any_letters
-def test_in_the_overlay(qtbot: QtBot, name: str, words: str) -> None:
+def test_in_the_overlay(name: str, words: str) -> None:
     run = Run(words, is_committed=True)
     direction = is_right_to_left(words)
     line = CaptionLine(1, name, f"{name}: ", (run,), is_open=False, is_right_to_left=direction)
@@ -57,7 +56,7 @@ def test_in_the_transcript_and_in_what_is_copied_of_it(
 
 
 @in_any_letters
-def test_on_paper(qtbot: QtBot, name: str, words: str) -> None:
+def test_on_paper(name: str, words: str) -> None:
     document = transcript_document("Talk", "today", [caption(1, words, channel=name)])
     assert document.size().isValid()  # it is laid out
     paragraph = document.lastBlock()

@@ -119,7 +119,7 @@ def committed(text: str) -> tuple[Run, ...]:
     return (Run(text, is_committed=True),)
 
 
-def test_the_overlay_spaces_letters_and_words_and_breaks_lines_for_it(qtbot: QtBot) -> None:
+def test_the_overlay_spaces_letters_and_words_and_breaks_lines_for_it() -> None:
     size_px = OverlaySettings().font_size_px
     usual, spaced = (measure_px(caption_font(spaced_look(each, each))) for each in (0, 20))
     assert spaced("plan") - usual("plan") == pytest.approx(4 * 0.2 * size_px, abs=1)
@@ -136,14 +136,14 @@ def test_the_overlay_spaces_letters_and_words_and_breaks_lines_for_it(qtbot: QtB
 
 
 @pytest.mark.parametrize("word", [ARABIC, HINDI])
-def test_letters_that_are_joined_stay_joined(qtbot: QtBot, word: str) -> None:
+def test_letters_that_are_joined_stay_joined(word: str) -> None:
     assert joins_letters(word)
     widths = [width_px(committed(word), spaced_look(percent)) for percent in (0, 50)]
     assert widths[0] == pytest.approx(widths[1], abs=1)
     assert measure_px(caption_font(spaced_look(50)))(word) == pytest.approx(widths[1], abs=1)
 
 
-def test_a_mixed_line_spaces_only_letters_that_stand_alone(qtbot: QtBot) -> None:
+def test_a_mixed_line_spaces_only_letters_that_stand_alone() -> None:
     mixed = committed(f"plan {ARABIC} \U0001f600 plan")
     size_px = OverlaySettings().font_size_px
     alone = len("plan  \U0001f600 plan") + 1
@@ -151,7 +151,7 @@ def test_a_mixed_line_spaces_only_letters_that_stand_alone(qtbot: QtBot) -> None
     assert wider_px == pytest.approx(alone * 0.2 * size_px, abs=0.4 * size_px)
 
 
-def test_a_tentative_word_keeps_its_letters_joined_too(qtbot: QtBot) -> None:
+def test_a_tentative_word_keeps_its_letters_joined_too() -> None:
     look = spaced_look(30)
     runs = (Run("plan", is_committed=True), Run(ARABIC, is_committed=False))
     whole = committed(f"plan {ARABIC}")

@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QMenu
-from pytestqt.qtbot import QtBot
 
 from captioner.core.captions import Caption, Mark, Word
 from captioner.core.speakers.naming import CaptionSplit, Part
@@ -18,6 +17,7 @@ from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import ConfidenceDisplay, ReadingSettings
 from tests.helpers.gui.fakes import caption
 from tests.helpers.gui.transcript import fill
+from tests.helpers.gui.waiting import emitted, wait_until
 
 # --- rows ---------------------------------------------------------------------------------------
 
@@ -156,12 +156,12 @@ def test_a_selection_in_the_open_caption_survives_its_growth(view: TranscriptVie
     assert view.textCursor().selectedText() == "begin"
 
 
-def test_it_follows_until_the_reader_scrolls_up(qtbot: QtBot, view: TranscriptView) -> None:
+def test_it_follows_until_the_reader_scrolls_up(view: TranscriptView) -> None:
     fill(view, 60)
     bar = view.verticalScrollBar()
     assert view.follows
     assert bar.value() == bar.maximum()
-    with qtbot.waitSignal(view.follow_changed):
+    with emitted(view.follow_changed):
         bar.setValue(3)
     view.show_caption(caption(61, "A new one."))
     assert bar.value() == 3
@@ -178,11 +178,11 @@ def test_the_newest_caption_is_in_view_while_following(view: TranscriptView) -> 
     assert last.bottom() <= view.viewport().height() + 12
 
 
-def test_the_end_key_jumps_to_live(qtbot: QtBot, view: TranscriptView) -> None:
+def test_the_end_key_jumps_to_live(view: TranscriptView) -> None:
     fill(view, 60)
     view.verticalScrollBar().setValue(0)
     assert not view.follows
-    qtbot.keyClick(view, Qt.Key.Key_End)
+    QTest.keyClick(view, Qt.Key.Key_End)
     assert view.follows
 
 
@@ -198,13 +198,13 @@ def test_mark_where_i_was_and_come_back(view: TranscriptView) -> None:
     assert view.textCursor().blockNumber() == 29
 
 
-def test_a_mark_can_be_taken_back(qtbot: QtBot, view: TranscriptView) -> None:
+def test_a_mark_can_be_taken_back(view: TranscriptView) -> None:
     fill(view, 3)
-    with qtbot.waitSignal(view.marks_changed) as changed:
+    with emitted(view.marks_changed) as changed:
         view.show_mark(Mark(1, 0.0))
     assert changed.args == [1]
     assert view.marks_of(0)
-    with qtbot.waitSignal(view.marks_changed) as changed:
+    with emitted(view.marks_changed) as changed:
         view.show_mark(Mark(1, 0.0, is_removed=True))
     assert changed.args == [0]
 
@@ -237,9 +237,9 @@ def test_text_can_be_selected_across_captions(view: TranscriptView) -> None:
     assert view.textCursor().selection().toPlainText() == view.copy_all()
 
 
-def test_a_whole_session_is_shown_from_its_beginning(qtbot: QtBot, view: TranscriptView) -> None:
+def test_a_whole_session_is_shown_from_its_beginning(view: TranscriptView) -> None:
     captions = [caption(number, f"Sentence {number}.") for number in range(1, 400)]
-    with qtbot.waitSignal(view.filled):
+    with emitted(view.filled):
         view.show_captions(captions)
     assert len(view.rows) == 399
     assert view.verticalScrollBar().value() == 0
@@ -254,14 +254,14 @@ def test_hostile_text_is_only_text(view: TranscriptView) -> None:
     assert view.toPlainText() == "<b>&amp; --> <i>x</i>\ntwo lines and more"
 
 
-def test_ten_thousand_captions_stay_quick(qtbot: QtBot, view: TranscriptView) -> None:
+def test_ten_thousand_captions_stay_quick(view: TranscriptView) -> None:
     import time
 
     captions = [
         caption(number, f"Sentence number {number} of a meeting that lasted the whole day.")
         for number in range(1, 10_001)
     ]
-    with qtbot.waitSignal(view.filled, timeout=60_000):
+    with emitted(view.filled):
         view.show_captions(captions)
     view.jump_to_live()
     view.grab()
@@ -284,7 +284,7 @@ def test_a_stop_goes_when_the_next_caption_continues(view: TranscriptView) -> No
     assert view.toPlainText() == "This Tuesday is Election Day\nafter months of debate."
 
 
-def test_times_follow_text_that_moves_below_a_line(qtbot: QtBot, view: TranscriptView) -> None:
+def test_times_follow_text_that_moves_below_a_line(view: TranscriptView) -> None:
     fill(view, 50)
     painted_at: list[int] = []
 
@@ -299,10 +299,10 @@ def test_times_follow_text_that_moves_below_a_line(qtbot: QtBot, view: Transcrip
     seen = Painted()
     gutter.installEventFilter(seen)
     view.fine_scroll.by(-3)
-    qtbot.waitUntil(lambda: painted_at[-1:] == [view.viewport().y()])
+    wait_until(lambda: painted_at[-1:] == [view.viewport().y()])
     view.jump_to_live()
     assert painted_at[-1] != view.viewport().y()
-    qtbot.waitUntil(lambda: painted_at[-1] == view.viewport().y())
+    wait_until(lambda: painted_at[-1] == view.viewport().y())
 
 
 def said(number: int) -> Caption:

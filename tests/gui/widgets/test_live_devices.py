@@ -17,6 +17,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.source_picker import SourcePicker
 from captioner.settings.model import CaptureSettings, SourceKind
 from tests.helpers.gui.fakes import FakeServices, application, loudspeaker, microphone
+from tests.helpers.gui.waiting import wait_until
 
 BUILT_IN = microphone("Built-in microphone", is_default=True)
 HEADSET = microphone("New headset")
@@ -36,64 +37,62 @@ def plug(services: FakeServices, *devices: Device) -> None:
 
 
 def test_what_is_plugged_in_and_out_is_shown_at_once_in_all_lists(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     settings = desktop.dialogs.show_settings("capture")
     welcome = desktop.dialogs.show_welcome()
     # Pages of the settings are built when they are first seen.
-    qtbot.waitUntil(lambda: settings.findChild(SourcePicker) is not None)
+    wait_until(lambda: settings.findChild(SourcePicker) is not None)
     pickers = [
         desktop.window.live_page.picker,
         settings.findChild(SourcePicker),
         welcome.picker,
     ]
-    qtbot.waitUntil(lambda: all("USB headset" in names(picker) for picker in pickers))
+    wait_until(lambda: all("USB headset" in names(picker) for picker in pickers))
     plug(services, BUILT_IN, HEADSET, LOUDSPEAKER)
-    qtbot.waitUntil(lambda: all("New headset" in names(picker) for picker in pickers))
+    wait_until(lambda: all("New headset" in names(picker) for picker in pickers))
     assert not any("USB headset" in names(picker) for picker in pickers)
     welcome.close()
 
 
 def test_not_connected_is_said_of_what_is_not_and_of_nothing_else(
-    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
+    make_desktop: Callable[[], Desktop], services: FakeServices
 ) -> None:
     settings = services.store.settings
     services.store.replace(
         replace(settings, capture=replace(settings.capture, microphone=HEADSET.name))
     )
     picker = make_desktop().window.live_page.picker
-    qtbot.waitUntil(lambda: picker.currentText() == "New headset (not connected)")
+    wait_until(lambda: picker.currentText() == "New headset (not connected)")
     plug(services, BUILT_IN, HEADSET, LOUDSPEAKER)
-    qtbot.waitUntil(lambda: picker.currentText() == "New headset")
+    wait_until(lambda: picker.currentText() == "New headset")
     plug(services)  # the last one was unplugged
-    qtbot.waitUntil(lambda: picker.currentText() == "New headset (not connected)")
+    wait_until(lambda: picker.currentText() == "New headset (not connected)")
     assert "Built-in microphone" not in names(picker)
 
 
 def test_a_loudspeaker_that_is_away_stays_what_is_chosen(
-    qtbot: QtBot, make_desktop: Callable[[], Desktop], services: FakeServices
+    make_desktop: Callable[[], Desktop], services: FakeServices
 ) -> None:
     settings = services.store.settings
     capture = replace(settings.capture, source=SourceKind.SYSTEM, loopback="Television")
     services.store.replace(replace(settings, capture=capture))
     picker = make_desktop().window.live_page.picker
     away = "Computer sound: Television (not connected)"
-    qtbot.waitUntil(lambda: picker.currentText() == away)
+    wait_until(lambda: picker.currentText() == away)
     plug(services, LOUDSPEAKER, loudspeaker("Television"))
-    qtbot.waitUntil(lambda: picker.currentText() == "Computer sound: Television")
+    wait_until(lambda: picker.currentText() == "Computer sound: Television")
     plug(services, loudspeaker("Television"))
-    qtbot.waitUntil(lambda: "Computer sound: Loudspeaker" not in names(picker))
+    wait_until(lambda: "Computer sound: Loudspeaker" not in names(picker))
     assert picker.currentText() == "Computer sound: Television"
 
 
-def test_lists_that_are_gone_are_told_nothing(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
-) -> None:
+def test_lists_that_are_gone_are_told_nothing(desktop: Desktop, services: FakeServices) -> None:
     before = len(services.device_listeners)
     welcome = desktop.dialogs.show_welcome()
     assert len(services.device_listeners) == before + 1
     welcome.close()
-    qtbot.waitUntil(lambda: len(services.device_listeners) == before)
+    wait_until(lambda: len(services.device_listeners) == before)
     plug(services, BUILT_IN)
 
 
@@ -149,11 +148,11 @@ def test_the_default_computer_sound_is_shown_where_there_are_several(qtbot: QtBo
 
 
 def test_applications_come_and_go_and_the_chosen_one_stays(
-    qtbot: QtBot, desktop: Desktop, services: FakeServices
+    desktop: Desktop, services: FakeServices
 ) -> None:
     picker = desktop.window.live_page.picker
     plug(services, BUILT_IN, LOUDSPEAKER, application("Firefox"), application("Zoom & Co"))
-    qtbot.waitUntil(lambda: "Firefox" in names(picker))
+    wait_until(lambda: "Firefox" in names(picker))
     assert names(picker)[:7] == [
         "Built-in microphone (default)",
         "Computer sound: Loudspeaker (default)",
@@ -170,7 +169,7 @@ def test_applications_come_and_go_and_the_chosen_one_stays(
     capture = services.store.settings.capture
     assert (capture.source, capture.application) == (SourceKind.SYSTEM, "Zoom & Co")
     plug(services, BUILT_IN, LOUDSPEAKER)
-    qtbot.waitUntil(lambda: picker.currentText() == "Zoom & Co (not playing)")
+    wait_until(lambda: picker.currentText() == "Zoom & Co (not playing)")
     assert "Firefox" not in names(picker)
     picker.set_capture(replace(capture, source=SourceKind.BOTH))
     assert picker.currentText() == "Microphone and Zoom & Co (not playing)"
@@ -194,7 +193,7 @@ def test_rows_stay_where_they_are_while_the_list_is_open(qtbot: QtBot) -> None:
     row = picker.findText("Zoom")
     picker.view().setCurrentIndex(picker.model().index(row, 0))
     QTest.keyClick(picker.view(), Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: "Firefox" in names(picker))
+    wait_until(lambda: "Firefox" in names(picker))
     assert [each.application for each in chosen] == ["Zoom"]
     assert picker.currentText() == "Zoom"
 

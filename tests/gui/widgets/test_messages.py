@@ -22,6 +22,7 @@ from captioner.gui.widgets.banner import BannerArea
 from captioner.gui.widgets.translation import translated
 from captioner.settings.store import SettingsStore
 from tests.helpers.gui.fakes import FakeServices, FakeSession
+from tests.helpers.gui.waiting import wait_until
 from tests.helpers.paths import ROOT
 
 PACKAGE = ROOT / "captioner"
@@ -153,7 +154,7 @@ def test_the_catalogue_is_told_in_german(german: None, tmp_path: Path) -> None:
 
 
 def test_the_window_tells_errors_notices_and_findings_in_german(
-    german: None, qtbot: QtBot, desktop: Desktop, services: FakeServices, listening: FakeSession
+    german: None, desktop: Desktop, services: FakeServices, listening: FakeSession
 ) -> None:
     banners = desktop.window.banners
     listening.tell(
@@ -167,10 +168,10 @@ def test_the_window_tells_errors_notices_and_findings_in_german(
         (quiet, ""),
         ("Es wurde kein Mikrofon gefunden.", "Installieren Sie Captioner neu."),
     }
-    qtbot.waitUntil(lambda: wanted <= {(each.message, each.hint) for each in banners.banners})
+    wait_until(lambda: wanted <= {(each.message, each.hint) for each in banners.banners})
     services.findings = [Finding("display", Severity.GOOD, Message("Windows can be opened."))]
     desktop.pages.help.check()
-    qtbot.waitUntil(lambda: not desktop.background.is_busy)
+    wait_until(lambda: not desktop.background.is_busy)
     (finding,) = desktop.pages.help.doctor.findings
     assert (finding.topic, finding.message) == ("Bildschirm", "Fenster lassen sich zeigen.")
 

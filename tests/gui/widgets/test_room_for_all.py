@@ -25,6 +25,7 @@ from captioner.gui.widgets.layout import DropDown, ElidedLabel
 from captioner.settings.overlay import OverlaySettings
 from captioner.settings.presets import with_preset
 from tests.helpers.gui.fakes import FakeServices, FakeSession, caption
+from tests.helpers.gui.waiting import wait_until
 
 
 def test_a_larger_look_is_larger_in_the_preview(qtbot: QtBot) -> None:
@@ -71,9 +72,7 @@ def test_every_window_fits_on_a_small_screen(
 
 @pytest.mark.usefixtures("language")
 def test_dialogs_of_sessions_have_room_for_their_text_with_labels_beside_the_fields(
-    qtbot: QtBot,
-    desktop: Desktop,
-    services: FakeServices,
+    desktop: Desktop, services: FakeServices
 ) -> None:
     session = SessionSummary("talk", Path("talk"), "Talk", datetime.now(UTC), 1.0, 1)
     models = list(services.models.choices())
@@ -88,7 +87,7 @@ def test_dialogs_of_sessions_have_room_for_their_text_with_labels_beside_the_fie
     ]
     for dialog in dialogs:
         dialog.show()
-        qtbot.waitUntil(dialog.isVisible)
+        wait_until(dialog.isVisible)
         assert squeezed(dialog) == []
         for part in dialog.findChildren(QWidget):
             if part.isVisible() and part.hasHeightForWidth():
@@ -121,7 +120,7 @@ def squeezed(window: QWidget) -> list[str]:
 
 
 def test_german_buttons_can_be_read_on_a_small_screen(
-    qtbot: QtBot, german: None, services: FakeServices, make_desktop: Callable[[], Desktop]
+    german: None, services: FakeServices, make_desktop: Callable[[], Desktop]
 ) -> None:
     captions = [caption(1, "Wir haben uns um drei getroffen.", channel="Sie")]
     services.library.add("talk", "Besprechung der Entwicklungsabteilung mit Gästen", captions)
@@ -131,26 +130,26 @@ def test_german_buttons_can_be_read_on_a_small_screen(
     window.resize(SMALL_SCREEN.size())
     for number in range(window.pages.count()):
         window.show_page(number)
-        qtbot.waitUntil(lambda: squeezed(window) == [])
+        wait_until(lambda: squeezed(window) == [])
     window.show_page(1)
-    qtbot.waitUntil(lambda: page.model.rowCount() == 1)
+    wait_until(lambda: page.model.rowCount() == 1)
     page.list.setCurrentIndex(page.model.index(0))
-    qtbot.waitUntil(lambda: len(page.transcript.rows) == 1)
-    qtbot.waitUntil(lambda: squeezed(window) == [])
+    wait_until(lambda: len(page.transcript.rows) == 1)
+    wait_until(lambda: squeezed(window) == [])
     page.set_editing(True)
-    qtbot.waitUntil(page.edit_panel.isVisible)
-    qtbot.waitUntil(lambda: squeezed(window) == [])
+    wait_until(page.edit_panel.isVisible)
+    wait_until(lambda: squeezed(window) == [])
     assert page.transcript.height() > 40
     page.set_editing(False)
 
 
-def test_a_drop_down_shows_all_its_rows(qtbot: QtBot, desktop: Desktop) -> None:
+def test_a_drop_down_shows_all_its_rows(desktop: Desktop) -> None:
     dialog = desktop.dialogs.show_settings()
     seen = 0
     for name in dialog.page_names:
         dialog.show_page(name)
         page = dialog.page(name)
-        qtbot.waitUntil(lambda: not desktop.background.is_busy)
+        wait_until(lambda: not desktop.background.is_busy)
         for box in page.findChildren(QComboBox):
             if not box.count() or not box.isVisible():
                 continue
@@ -170,7 +169,7 @@ def test_a_drop_down_shows_all_its_rows(qtbot: QtBot, desktop: Desktop) -> None:
 
 
 def test_what_is_said_of_a_lost_device_is_read_in_full(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+    desktop: Desktop, listening: FakeSession
 ) -> None:
     desktop.window.resize(desktop.window.minimumSizeHint().width(), 560)
     lost = "Built-in Audio Analogue Stereo was disconnected; waiting for it to come back"
@@ -184,7 +183,7 @@ def test_what_is_said_of_a_lost_device_is_read_in_full(
         needed = label.fontMetrics().boundingRect(QRect(0, 0, label.width(), 999), wraps, lost)
         return needed.width() <= label.width() and needed.height() <= label.height()
 
-    qtbot.waitUntil(has_room)
+    wait_until(has_room)
 
 
 def test_a_label_without_room_ends_in_dots_and_keeps_its_words(qtbot: QtBot) -> None:

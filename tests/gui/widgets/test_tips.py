@@ -14,6 +14,7 @@ from PySide6.QtGui import (
     QStandardItem,
     QStandardItemModel,
 )
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QListView, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -25,6 +26,7 @@ from captioner.gui.widgets.layout import vbox
 from captioner.gui.widgets.theme import style_sheet
 from captioner.gui.widgets.tips import set_tip, show_tips_of
 from tests.helpers.gui.tips import open_tip
+from tests.helpers.gui.waiting import wait_until
 from tests.helpers.paths import ROOT
 
 WORDS = "Explains the button"
@@ -103,7 +105,7 @@ def test_it_stays_as_long_as_the_pointer_does(button: QPushButton) -> None:
     assert open_tip() is tip
 
 
-def test_the_pointer_may_go_onto_it(qtbot: QtBot, button: QPushButton) -> None:
+def test_the_pointer_may_go_onto_it(button: QPushButton) -> None:
     tip = tip_of(button)
     leave(button)
     enter(tip)
@@ -113,7 +115,7 @@ def test_the_pointer_may_go_onto_it(qtbot: QtBot, button: QPushButton) -> None:
     assert running_timers() == []
     assert open_tip() is tip
     leave(button)
-    qtbot.waitUntil(lambda: open_tip() is None)
+    wait_until(lambda: open_tip() is None)
 
 
 def test_it_touches_what_it_is_about_so_that_the_pointer_reaches_it(button: QPushButton) -> None:
@@ -122,29 +124,29 @@ def test_it_touches_what_it_is_about_so_that_the_pointer_reaches_it(button: QPus
     assert place.bottom() + 1 == above or place.top() == above + button.height()
 
 
-def test_escape_takes_it_away_and_nothing_else(qtbot: QtBot, dialog: QDialog) -> None:
+def test_escape_takes_it_away_and_nothing_else(dialog: QDialog) -> None:
     tip_of(dialog.button)  # type: ignore[attr-defined]
     dialog.other.setFocus()  # type: ignore[attr-defined]
-    qtbot.keyClick(dialog.other, Qt.Key.Key_Escape)  # type: ignore[attr-defined]
+    QTest.keyClick(dialog.other, Qt.Key.Key_Escape)  # type: ignore[attr-defined]
     assert open_tip() is None
     assert dialog.isVisible()
-    qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
     assert not dialog.isVisible()
 
 
-def test_a_press_or_what_hides_its_thing_takes_it_away(qtbot: QtBot, button: QPushButton) -> None:
+def test_a_press_or_what_hides_its_thing_takes_it_away(button: QPushButton) -> None:
     tip_of(button)
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
     assert open_tip() is None
     tip_of(button)
     button.hide()
     assert open_tip() is None
 
 
-def test_a_thing_that_is_deleted_takes_it_along(qtbot: QtBot, button: QPushButton) -> None:
+def test_a_thing_that_is_deleted_takes_it_along(button: QPushButton) -> None:
     tip_of(button)
     button.deleteLater()
-    qtbot.waitUntil(lambda: open_tip() is None)
+    wait_until(lambda: open_tip() is None)
 
 
 def test_other_words_show_at_once_and_none_take_it_away(button: QPushButton) -> None:
@@ -176,7 +178,7 @@ def test_window_keeps_its_content_while_a_tip_is_read(qtbot: QtBot, dialog: QDia
     enter(tip)
     assert left == []
     leave(tip)
-    qtbot.waitUntil(lambda: open_tip() is None)
+    wait_until(lambda: open_tip() is None)
     assert left == [QEvent.Type.Leave]
     leave(bar)
     assert len(left) == 2
@@ -220,7 +222,7 @@ def test_items_of_a_list_have_tips_of_their_own(qtbot: QtBot) -> None:
     move_over(view.viewport(), places[1] + QPoint(1, 1))
     assert running_timers() == []
     move_over(view.viewport(), places[2])
-    qtbot.waitUntil(lambda: open_tip() is None)
+    wait_until(lambda: open_tip() is None)
     rest_on(view.viewport(), places[2])
     assert open_tip() is None
     view.setModel(QStringListModel())

@@ -17,6 +17,7 @@ from captioner.gui.widgets.layout import vbox
 from captioner.gui.widgets.theme import current_theme
 from captioner.settings.model import Appearance
 from tests.helpers.gui.fakes import FakeSession, caption
+from tests.helpers.gui.waiting import wait_until
 
 
 @pytest.fixture
@@ -34,7 +35,7 @@ def area(qtbot: QtBot) -> Iterator[BannerArea]:
     window.close()
 
 
-def test_a_toast_moves_nothing_and_follows_the_window(qtbot: QtBot, area: BannerArea) -> None:
+def test_a_toast_moves_nothing_and_follows_the_window(area: BannerArea) -> None:
     window = area.window()
     (button,) = window.findChildren(QPushButton)
     before = button.mapTo(window, QPoint(0, 0))
@@ -43,12 +44,12 @@ def test_a_toast_moves_nothing_and_follows_the_window(qtbot: QtBot, area: Banner
     assert button.mapTo(window, QPoint(0, 0)) == before
     assert window.rect().contains(area.geometry())
     window.resize(420, 300)
-    qtbot.waitUntil(lambda: window.rect().contains(area.geometry()))
+    wait_until(lambda: window.rect().contains(area.geometry()))
     label = area.banners[0].findChildren(QWidget)[1]
     assert area.rect().contains(label.geometry().topLeft())
 
 
-def test_every_toast_has_room_for_its_words(qtbot: QtBot, area: BannerArea) -> None:
+def test_every_toast_has_room_for_its_words(area: BannerArea) -> None:
     area.show_message("note", "A message that is a little longer than a line. " * 3).add_button(
         "A button with long words", lambda: None
     )
@@ -56,20 +57,18 @@ def test_every_toast_has_room_for_its_words(qtbot: QtBot, area: BannerArea) -> N
     area.window().resize(440, 700)
     labels = [each for each in area.findChildren(QLabel) if each.text()]
     assert len(labels) == 3
-    qtbot.waitUntil(
-        lambda: all(each.height() >= each.heightForWidth(each.width()) for each in labels)
-    )
+    wait_until(lambda: all(each.height() >= each.heightForWidth(each.width()) for each in labels))
 
 
 def test_what_wants_an_answer_stays_and_the_rest_goes(
-    qtbot: QtBot, area: BannerArea, monkeypatch: pytest.MonkeyPatch
+    area: BannerArea, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(banners, "READING_MS", 10)
     asked = area.show_message("note", "Brought back.")
     asked.add_button("Read", lambda: None)
     area.show_error(CaptionerError("The disk is full."))
     gone = area.show_message("note", "It was disconnected (3.0 s missing)")
-    qtbot.waitUntil(lambda: gone not in area.banners)
+    wait_until(lambda: gone not in area.banners)
     assert [each.message for each in area.banners] == [
         "The disk is full.",
         "Brought back.",
@@ -93,7 +92,7 @@ def test_what_passes_makes_room_with_a_button_too(area: BannerArea) -> None:
     assert [each.message for each in area.banners] == ["Exported 7", "Exported 6", "Exported 5"]
 
 
-def test_a_toast_waits_while_the_pointer_is_on_it(qtbot: QtBot, area: BannerArea) -> None:
+def test_a_toast_waits_while_the_pointer_is_on_it(area: BannerArea) -> None:
     toast = area.show_message("note", "It was disconnected (3.0 s missing)")
     here = QPointF(5, 5)
     QApplication.sendEvent(toast, QEnterEvent(here, here, here))
@@ -101,11 +100,11 @@ def test_a_toast_waits_while_the_pointer_is_on_it(qtbot: QtBot, area: BannerArea
     toast.pass_after(20)
     QApplication.sendEvent(toast, QEnterEvent(here, here, here))
     QApplication.sendEvent(toast, QEvent(QEvent.Type.Leave))
-    qtbot.waitUntil(lambda: area.banners == [])
+    wait_until(lambda: area.banners == [])
 
 
 def test_good_news_is_green_passes_and_waits_for_who_reads_it(
-    qtbot: QtBot, area: BannerArea, monkeypatch: pytest.MonkeyPatch
+    area: BannerArea, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     current_theme().apply(Appearance.LIGHT)
     monkeypatch.setattr(banners, "PASSING_MS", 20)
@@ -121,7 +120,7 @@ def test_good_news_is_green_passes_and_waits_for_who_reads_it(
         current_theme().colours.good_background,
     ]
     QApplication.sendEvent(saved, QEvent(QEvent.Type.Leave))
-    qtbot.waitUntil(lambda: area.banners == [note])
+    wait_until(lambda: area.banners == [note])
 
 
 def test_a_screen_reader_has_time_for_good_news(
@@ -148,11 +147,11 @@ def test_how_long_messages_stay_is_the_readers_choice(
 
 
 def test_the_newest_caption_is_never_under_a_toast(
-    qtbot: QtBot, desktop: Desktop, listening: FakeSession
+    desktop: Desktop, listening: FakeSession
 ) -> None:
     view = desktop.window.live_page.transcript
     listening.say(*(caption(number, "A line of words.") for number in range(1, 60)))
-    qtbot.waitUntil(lambda: len(view.rows) == 59)
+    wait_until(lambda: len(view.rows) == 59)
     desktop.window.banners.show_error(CaptionerError("The disk is full.", "Make room."))
     toasts = desktop.window.banners
 
@@ -161,9 +160,9 @@ def test_the_newest_caption_is_never_under_a_toast(
         end.movePosition(QTextCursor.MoveOperation.End)
         return view.viewport().mapTo(desktop.window, view.cursorRect(end).bottomLeft()).y()
 
-    qtbot.waitUntil(lambda: lowest() <= toasts.mapTo(desktop.window, QPoint(0, 0)).y())
+    wait_until(lambda: lowest() <= toasts.mapTo(desktop.window, QPoint(0, 0)).y())
     toasts.remove(toasts.banners[0])
-    qtbot.waitUntil(lambda: view.fine_scroll.covered_px == 0)
+    wait_until(lambda: view.fine_scroll.covered_px == 0)
 
 
 def test_a_screen_reader_reads_it_once(area: BannerArea, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -179,16 +178,16 @@ def test_a_screen_reader_reads_it_once(area: BannerArea, monkeypatch: pytest.Mon
     assert said == [QAccessible.Event.Announcement]
 
 
-def test_toast_avoids_the_edge_that_has_the_focus(qtbot: QtBot, area: BannerArea) -> None:
+def test_toast_avoids_the_edge_that_has_the_focus(area: BannerArea) -> None:
     window = area.window()
     (button,) = window.findChildren(QPushButton)
     window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)
+    wait_until(window.isActiveWindow)
     button.clearFocus()
     toast = area.show_error(CaptionerError("The disk is full.", "Make room. " * 9))
     assert area.geometry().intersects(button.geometry())
     button.setFocus()
-    qtbot.waitUntil(lambda: not area.geometry().intersects(button.geometry()))
+    wait_until(lambda: not area.geometry().intersects(button.geometry()))
     assert window.rect().contains(area.geometry())
     toast.buttons[0].setFocus()
     assert area.y() < 30, "it stays while somebody is on it"
@@ -202,7 +201,7 @@ def test_toast_avoids_the_edge_that_has_the_focus(qtbot: QtBot, area: BannerArea
     assert not area.geometry().intersects(button.geometry())
 
 
-def test_a_toast_lies_above_a_panel_with_buttons(qtbot: QtBot, area: BannerArea) -> None:
+def test_a_toast_lies_above_a_panel_with_buttons(area: BannerArea) -> None:
     window = area.window()
     (button,) = window.findChildren(QPushButton)
     area.keep_off(button)
@@ -210,6 +209,6 @@ def test_a_toast_lies_above_a_panel_with_buttons(qtbot: QtBot, area: BannerArea)
     top = button.mapTo(window, QPoint(0, 0)).y()
     assert area.geometry().bottom() < top
     button.hide()
-    qtbot.waitUntil(lambda: area.geometry().bottom() > top)
+    wait_until(lambda: area.geometry().bottom() > top)
     button.show()
-    qtbot.waitUntil(lambda: area.geometry().bottom() < top)
+    wait_until(lambda: area.geometry().bottom() < top)

@@ -12,7 +12,6 @@ from types import ModuleType
 import pytest
 from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale, QTime
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from captioner.captions.lines import CaptionLines
 from captioner.core.events import SessionState
@@ -28,6 +27,7 @@ from captioner.outputs.delivery import FinishedLines
 from captioner.transcripts.export import SessionTranscript, render_export
 from captioner.translation import language_for
 from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.waiting import wait_until
 from tests.helpers.paths import ROOT
 
 FOLDER = ROOT / "resources" / "translations"
@@ -166,12 +166,12 @@ def test_numbers_in_words() -> None:
 
 
 def test_the_sides_of_a_call_are_named_in_the_users_language_until_the_user_names_them(
-    german: None, make_desktop: Callable[[], Desktop], services: FakeServices, qtbot: QtBot
+    german: None, make_desktop: Callable[[], Desktop], services: FakeServices
 ) -> None:
     desktop = make_desktop()
     desktop.settings_model.change(lambda s: replace(s.capture, others_label="Der Vorstand"))
     desktop.controller.start()
-    qtbot.waitUntil(lambda: len(services.settings_of_sessions) == 1)
+    wait_until(lambda: len(services.settings_of_sessions) == 1)
     capture = services.settings_of_sessions[0].capture
     assert (capture.own_label, capture.others_label) == ("Ich", "Der Vorstand")
     line = desktop.dialogs.show_settings("capture").page("capture").controls["own_label"]

@@ -21,6 +21,7 @@ from jeepney.io.blocking import DBusConnection, open_dbus_connection
 from jeepney.wrappers import unwrap_msg
 
 from tests.helpers.needs_platform import AT_SPI_LAUNCHER
+from tests.helpers.waiting import until
 
 POLITE, ASSERTIVE = 1, 2
 """After what is being said; at once."""
@@ -247,7 +248,4 @@ def _ask(
 
 
 def _wait_for_owner(bus: DBusConnection, name: str) -> None:
-    deadline_s = time.monotonic() + _PATIENCE_S
-    while not unwrap_msg(_reply(bus, message_bus.NameHasOwner(name)))[0]:
-        assert time.monotonic() < deadline_s, f"{name} did not start"
-        time.sleep(0.02)
+    until(lambda: unwrap_msg(_reply(bus, message_bus.NameHasOwner(name)))[0], name)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
-from pytestqt.qtbot import QtBot
 
 from captioner.app.desktop.services import DesktopServices
 from captioner.core.captions import Caption
@@ -17,15 +16,13 @@ from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import Settings
 from tests.helpers.audio.pulse_audio import MICROPHONE_FEED, PulseAudioServer
 from tests.helpers.audio.spoken_files import silence, spoken, write_wav
-
-LIMIT_MS = 120_000
+from tests.helpers.gui.waiting import emitted, wait_until
 
 
 class Day:
     """The application, its user, and who looks at all of its places at once."""
 
-    def __init__(self, qtbot: QtBot, folder: Path, server: PulseAudioServer) -> None:
-        self.qtbot = qtbot
+    def __init__(self, folder: Path, server: PulseAudioServer) -> None:
         self.server = server
         self.sound = write_wav(folder / "said.wav", silence(0.2), spoken("frog"), silence(1.5))
         self.services = DesktopServices(Folders(*(folder / name for name in "abcde")))
@@ -52,7 +49,7 @@ class Day:
     def until(self, state: SessionState) -> None:
         """Wait for a state, then look at every place."""
         controller = self.desktop.controller
-        self.qtbot.waitUntil(lambda: controller.status.state is state, timeout=LIMIT_MS)
+        wait_until(lambda: controller.status.state is state)
         self.agree()
 
     def start(self) -> None:
@@ -66,8 +63,8 @@ class Day:
         """Speak until the caption is final."""
         before = len(self.captions)
         playing = self.server.start_playing(self.sound, feed)
-        self.qtbot.waitUntil(lambda: len(self.captions) > before, timeout=LIMIT_MS)
-        self.qtbot.waitUntil(lambda: playing.poll() is not None, timeout=LIMIT_MS)
+        wait_until(lambda: len(self.captions) > before)
+        wait_until(lambda: playing.poll() is not None)
         self.agree()
 
     def stop(self) -> None:
@@ -76,7 +73,7 @@ class Day:
         assert folder is not None
         self.desktop.controller.stop()
         self.until(SessionState.IDLE)
-        self.qtbot.waitUntil(lambda: not self.desktop.background.is_busy, timeout=LIMIT_MS)
+        wait_until(lambda: not self.desktop.background.is_busy)
         saved = json.loads((folder / "captions.json").read_text(encoding="utf-8"))
         assert [each["text"] for each in saved["captions"]] == [each.text for each in self.captions]
 
@@ -91,7 +88,7 @@ class Day:
         is_quiet = status.condition in (Condition.GOOD, Condition.IDLE)
         assert desktop.overlay.status == ("" if is_quiet else words)
         if status.state is SessionState.LISTENING:
-            self.qtbot.waitUntil(self._overlay_shows_the_end, timeout=LIMIT_MS)
+            wait_until(self._overlay_shows_the_end)
         assert desktop.overlay.isVisible() == (
             desktop.settings_model.settings.overlay.visible
             and (status.is_running or desktop.overlay_shell.overlay_presence.last_look.isActive())
@@ -105,7 +102,7 @@ class Day:
 
     def close(self) -> None:
         """Quit, as a person does."""
-        with self.qtbot.waitSignal(self.desktop.window.closed, timeout=LIMIT_MS):
+        with emitted(self.desktop.window.closed):
             self.desktop.window.quit_unasked()
         self.services.close()
         for window in QApplication.topLevelWidgets():

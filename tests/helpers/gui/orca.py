@@ -5,7 +5,8 @@ from pathlib import Path
 
 from tests.helpers.gui.braille_display import BrailleDisplay
 from tests.helpers.gui.speech_server import SpeechServer
-from tests.helpers.gui.x_display import XDisplay, wait_until
+from tests.helpers.gui.x_display import XDisplay
+from tests.helpers.waiting import until
 
 _ECHOED_KEYS = {"tab", "left tab"}
 
@@ -50,7 +51,7 @@ class Orca:
     def hear(self, text: str, after: int = 0) -> int:
         """Wait until it is said; how much had been said by then, it included."""
         try:
-            wait_until(lambda: text in self.said[after:])
+            until(lambda: text in self.said[after:])
         except AssertionError:
             raise AssertionError(f"not said: {text!r}, only {self.said}") from None
         return self.said.index(text, after) + 1

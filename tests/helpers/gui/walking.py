@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QTextEdit,
     QWidget,
 )
-from pytestqt.qtbot import QtBot
 
 from captioner.core.errors import CaptionerError
 from captioner.core.sessions import AS_RECOGNISED, SessionDetails, SessionText
@@ -26,6 +25,7 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.error_reporter import CrashDialog
 from captioner.gui.widgets.dialogs import TextDialog
 from tests.helpers.gui.fakes import FakeServices, caption
+from tests.helpers.gui.waiting import wait_until
 
 CONTROLS = (
     QAbstractButton,
@@ -76,11 +76,11 @@ def fill(services: FakeServices) -> None:
     services.transcriber.may_finish.clear()  # a recording is being done
 
 
-def every_window(qtbot: QtBot, desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
+def every_window(desktop: Desktop) -> Iterator[tuple[str, QWidget]]:
     """The main window on each page, the settings on each page, dialogs, and the overlay."""
 
     def settle() -> None:
-        qtbot.waitUntil(lambda: not desktop.background.is_busy, timeout=20_000)
+        wait_until(lambda: not desktop.background.is_busy)
         QApplication.processEvents()  # what has come is laid out
 
     window = desktop.window
@@ -90,14 +90,14 @@ def every_window(qtbot: QtBot, desktop: Desktop) -> Iterator[tuple[str, QWidget]
     window.banners.show_message("note", "It is so.", passes=False)
     recordings = desktop.pages.recordings
     recordings.add([Path("Lecture.mp4")])
-    qtbot.waitUntil(lambda: len(recordings.rows) == 1, timeout=20_000)
+    wait_until(lambda: len(recordings.rows) == 1)
     sessions = desktop.pages.sessions
     for number in range(window.pages.count()):
         window.show_page(number)
         if window.pages.currentWidget() is sessions:
-            qtbot.waitUntil(lambda: sessions.model.rowCount() == 1, timeout=20_000)
+            wait_until(lambda: sessions.model.rowCount() == 1)
             sessions.list.setCurrentIndex(sessions.model.index(0))
-            qtbot.waitUntil(lambda: len(sessions.transcript.rows) == 3, timeout=20_000)
+            wait_until(lambda: len(sessions.transcript.rows) == 3)
             settle()
         yield f"page {number}", window
     window.show_page(window.pages.indexOf(sessions))

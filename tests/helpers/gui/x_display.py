@@ -5,12 +5,11 @@ import os
 import select
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from tests.helpers.paths import ROOT
+from tests.helpers.waiting import until
 
 PROGRAM = Path(__file__).with_name("real_window_program.py")
 _PATIENCE_S = 30.0
@@ -44,7 +43,7 @@ class XDisplay:
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )
-        wait_until(lambda: "Openbox" in self.run("wmctrl", "-m", check=False))
+        until(lambda: "Openbox" in self.run("wmctrl", "-m", check=False))
 
     def close(self) -> None:
         for process in (self._manager, self._server):
@@ -115,11 +114,3 @@ class Program:
         ready, _, _ = select.select([self._process.stdout], [], [], _PATIENCE_S)
         assert ready, "the program does not answer"
         return json.loads(self._process.stdout.readline())
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    """Ask again and again what only the outside world knows."""
-    deadline = time.monotonic() + _PATIENCE_S
-    while not holds():
-        assert time.monotonic() < deadline, "it never came true"
-        time.sleep(0.05)

@@ -9,7 +9,8 @@ import pytest
 from tests.helpers.gui.accessibility_bus import accessibility_service
 from tests.helpers.gui.fake_portal import session_bus
 from tests.helpers.gui.orca import Orca
-from tests.helpers.gui.x_display import Program, XDisplay, wait_until
+from tests.helpers.gui.x_display import Program, XDisplay
+from tests.helpers.waiting import until
 
 pytestmark = [pytest.mark.screen_reader]
 
@@ -127,8 +128,8 @@ def test_the_overlay_is_said_when_the_keyboard_goes_there(captioner: Program, or
 def test_braille_shows_what_is_said_and_where_the_focus_is(captioner: Program, orca: Orca) -> None:
     captioner.ask("change reading announce_finals true")
     captioner.ask("hear 1 Good morning everybody.")
-    wait_until(lambda: "Good morning everybody." in orca.braille.shown)
+    until(lambda: "Good morning everybody." in orca.braille.shown)
     captioner.ask("fail The disk is full.")
-    wait_until(lambda: "The disk is full. Try again." in orca.braille.shown)
+    until(lambda: "The disk is full. Try again." in orca.braille.shown)
     orca.tab("Pause push button.")
-    wait_until(lambda: "Pause push button" in orca.braille.shown[-1])
+    until(lambda: "Pause push button" in orca.braille.shown[-1])

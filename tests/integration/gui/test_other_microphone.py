@@ -9,7 +9,8 @@ from captioner.core.events import SessionState
 from captioner.live.decisions.session_status import Condition
 from captioner.settings.model import SourceKind
 from tests.helpers.audio.pulse_audio import MICROPHONE, MICROPHONE_NAME
-from tests.helpers.gui.day import LIMIT_MS, Day
+from tests.helpers.gui.day import Day
+from tests.helpers.gui.waiting import wait_until
 
 BOTH = pytest.param(SourceKind.BOTH, marks=pytest.mark.slow(reason="the same with two channels"))
 SOURCES = [SourceKind.MICROPHONE, BOTH]
@@ -23,17 +24,12 @@ def _press(day: Day, name: str) -> None:
         buttons = (button for banner in area.banners for button in banner.buttons)
         return [each for each in buttons if each.text() == f"Use {name}" and each.isVisible()]
 
-    day.qtbot.waitUntil(lambda: bool(offered()), timeout=LIMIT_MS)
+    wait_until(lambda: bool(offered()))
     (button,) = offered()
     button.click()
-    day.qtbot.waitUntil(
-        lambda: any(banner.message == f"Now listening to {name}" for banner in area.banners),
-        timeout=LIMIT_MS,
-    )
+    wait_until(lambda: any(banner.message == f"Now listening to {name}" for banner in area.banners))
     # No trouble of the one before is left in any place.
-    day.qtbot.waitUntil(
-        lambda: day.desktop.controller.status.condition is Condition.GOOD, timeout=LIMIT_MS
-    )
+    wait_until(lambda: day.desktop.controller.status.condition is Condition.GOOD)
     day.until(SessionState.LISTENING)
     assert offered() == []
 
@@ -84,7 +80,7 @@ def test_a_microphone_that_is_lost_in_mid_sentence(day: Day) -> None:
     day.start()
     server.start_playing(day.sound, "headset_feed")
     rows = desktop.window.live_page.transcript.rows
-    day.qtbot.waitUntil(lambda: len(rows) > 0, timeout=LIMIT_MS)
+    wait_until(lambda: len(rows) > 0)
     server.remove(modules)
     _press(day, MICROPHONE_NAME)
     day.say()

@@ -15,8 +15,7 @@ from captioner.gui.widgets.background import Background
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.settings.model import Settings
 from tests.helpers.audio.spoken_files import FROG, silence, spoken, write_wav
-
-LIMIT_MS = 120_000
+from tests.helpers.gui.waiting import emitted, wait_until
 
 
 class RecordingServices(DesktopServices):
@@ -51,7 +50,7 @@ def test_what_is_read_is_recognized_and_nothing_is_kept(
     dialog = ReadAloudDialog(services, settings, background, sentences=[FROG])
     qtbot.addWidget(dialog)
     dialog.show()
-    with qtbot.waitSignal(dialog.judged, timeout=LIMIT_MS):
+    with emitted(dialog.judged):
         pass
     reading = dialog.reading
     assert reading is not None
@@ -61,4 +60,4 @@ def test_what_is_read_is_recognized_and_nothing_is_kept(
     assert reading.behind_s > 0
     assert not list(services.folders.sessions.rglob("*"))
     dialog.close()
-    qtbot.waitUntil(lambda: not background.is_busy)
+    wait_until(lambda: not background.is_busy)

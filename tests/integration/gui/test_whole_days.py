@@ -9,7 +9,8 @@ from captioner.gui.shell.desktop import Desktop
 from captioner.gui.shell.single_instance import InstanceCommand
 from captioner.settings.model import Appearance
 from tests.helpers.audio.pulse_audio import MICROPHONE
-from tests.helpers.gui.day import LIMIT_MS, Day
+from tests.helpers.gui.day import Day
+from tests.helpers.gui.waiting import wait_until
 
 
 @pytest.mark.slow(reason="one session in the window is in the fast tests")
@@ -18,7 +19,7 @@ def test_three_sessions_in_one_process(day: Day) -> None:
         day.start()
         day.say()
         day.stop()
-    day.qtbot.waitUntil(lambda: day.desktop.pages.sessions.model.rowCount() == 3, timeout=LIMIT_MS)
+    wait_until(lambda: day.desktop.pages.sessions.model.rowCount() == 3)
 
 
 @pytest.mark.slow(reason="a day in the window, in real time")
@@ -50,24 +51,18 @@ def test_session_with_a_whole_days_events(day: Day, monkeypatch: pytest.MonkeyPa
 
     modules = server.add_microphone("headset", "Headset")
     picker = desktop.window.live_page.picker
-    day.qtbot.waitUntil(
-        lambda: any("Headset" in picker.itemText(n) for n in range(picker.count())),
-        timeout=LIMIT_MS,
-    )
+    wait_until(lambda: any("Headset" in picker.itemText(n) for n in range(picker.count())))
     server.set_default_source("headset")
-    day.qtbot.waitUntil(lambda: "Headset" in _told(desktop), timeout=LIMIT_MS)
+    wait_until(lambda: "Headset" in _told(desktop))
     day.say("headset_feed")
     server.set_default_source(MICROPHONE)
     server.remove(modules)
-    day.qtbot.waitUntil(
-        lambda: not any("Headset" in picker.itemText(n) for n in range(picker.count())),
-        timeout=LIMIT_MS,
-    )
+    wait_until(lambda: not any("Headset" in picker.itemText(n) for n in range(picker.count())))
 
     slept = [0.0]
     monkeypatch.setattr("captioner.audio.capture.slept_s", lambda: slept[0])
     slept[0] = 3600.0
-    day.qtbot.waitUntil(lambda: "slept" in _told(desktop), timeout=LIMIT_MS)
+    wait_until(lambda: "slept" in _told(desktop))
     day.until(SessionState.LISTENING)
     day.say()
     day.stop()
