@@ -4,7 +4,6 @@ import functools
 import os
 import signal
 import threading
-import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
@@ -24,6 +23,7 @@ from captioner.subprocesses.supervised import Hosting, ServiceState, Supervision
 from tests.helpers.audio.spoken_files import CUTTER, FROG
 from tests.helpers.speech.hosting import recogniser_in
 from tests.helpers.speech.sentences import spoken
+from tests.helpers.waiting import until
 
 SHORT = WindowSettings()
 FREE_TO_WRITE = Placement(is_confined=False)
@@ -128,14 +128,8 @@ def faulty(built_in_model: Path, tmp_path: Path) -> Iterator[Callable[..., Telli
         recogniser.close()
 
 
-@pytest.fixture
-def update() -> RecognitionRequest:
-    return RecognitionRequest(spoken("spoken-cutter.wav", start_s=7.0), window=SHORT)
-
-
-@pytest.fixture
-def mute() -> RecognitionRequest:
-    return RecognitionRequest(spoken("spoken-frog.wav"), window=SHORT)
+UPDATE = RecognitionRequest(spoken("spoken-cutter.wav", start_s=7.0), window=SHORT)
+MUTE = RecognitionRequest(spoken("spoken-frog.wav"), window=SHORT)
 
 
 def text(hypothesis: Hypothesis) -> str:
@@ -143,20 +137,17 @@ def text(hypothesis: Hypothesis) -> str:
 
 
 def test_the_child_hears_what_the_process_would(
-    built_in_model: Path,
-    faulty: Callable[..., Telling],
-    update: RecognitionRequest,
-    mute: RecognitionRequest,
+    built_in_model: Path, faulty: Callable[..., Telling]
 ) -> None:
     inside = WhisperRecogniser(built_in_model, model_name="tiny.en")
     outside = faulty("none", times=0)
 
     assert outside.load() == outside.load()
     assert outside.load().model_name == "tiny.en"
-    answer = outside.recognise(update)
+    answer = outside.recognise(UPDATE)
     assert text(answer) == CUTTER
-    assert answer.words == inside.recognise(update).words
-    batch = outside.recognise_batch([mute, update])
+    assert answer.words == inside.recognise(UPDATE).words
+    batch = outside.recognise_batch([MUTE, UPDATE])
     assert [text(hypothesis) for hypothesis in batch] == [FROG, CUTTER]
     assert outside.recognise_batch([]) == []
     assert outside.told == []
@@ -173,13 +164,13 @@ def test_the_child_hears_what_the_process_would(
     ],
 )
 def test_a_lost_child_is_replaced_and_every_word_is_there(
-    faulty: Callable[..., Telling], update: RecognitionRequest, kind: str, told: str
+    faulty: Callable[..., Telling], kind: str, told: str
 ) -> None:
     recogniser = faulty(kind, decode_limit_s=4.0, decode_limit_per_s=0.0)
     recogniser.load()
     first = recogniser.process_id
 
-    assert text(recogniser.recognise(update)) == CUTTER
+    assert text(recogniser.recognise(UPDATE)) == CUTTER
 
     assert recogniser.process_id != first
     assert recogniser.state is ServiceState.READY
@@ -189,24 +180,22 @@ def test_a_lost_child_is_replaced_and_every_word_is_there(
     assert recogniser.loads == [True, False, True, False]
 
 
-def test_a_child_that_takes_too_much_memory_is_replaced(
-    faulty: Callable[..., Telling], update: RecognitionRequest
-) -> None:
+def test_a_child_that_takes_too_much_memory_is_replaced(faulty: Callable[..., Telling]) -> None:
     recogniser = faulty("swell", memory_limit_mb=600)
 
-    assert text(recogniser.recognise(update)) == CUTTER
+    assert text(recogniser.recognise(UPDATE)) == CUTTER
 
     assert "MB of memory" in recogniser.told[0]
 
 
 def test_a_child_killed_in_the_middle_of_an_utterance_loses_no_word(
-    faulty: Callable[..., Telling], tmp_path: Path, mute: RecognitionRequest
+    faulty: Callable[..., Telling], tmp_path: Path
 ) -> None:
     recogniser = faulty("wait")
     answers = []
-    thread = threading.Thread(target=lambda: answers.append(recogniser.recognise(mute)))
+    thread = threading.Thread(target=lambda: answers.append(recogniser.recognise(MUTE)))
     thread.start()
-    wait_for(tmp_path / "waiting")
+    until((tmp_path / "waiting").exists)
 
     assert recogniser.process_id is not None
     os.kill(recogniser.process_id, signal.SIGKILL)
@@ -216,58 +205,48 @@ def test_a_child_killed_in_the_middle_of_an_utterance_loses_no_word(
     assert len(recogniser.told) == 1
 
 
-def wait_for(path: Path) -> None:
-    deadline_s = time.monotonic() + 30
-    never = threading.Event()
-    while not path.exists():
-        assert time.monotonic() < deadline_s
-        never.wait(0.01)
-
-
-def test_a_child_that_died_between_utterances_is_replaced(
-    faulty: Callable[..., Telling], update: RecognitionRequest
-) -> None:
+def test_a_child_that_died_between_utterances_is_replaced(faulty: Callable[..., Telling]) -> None:
     recogniser = faulty("none", times=0)
     recogniser.load()
     child = psutil.Process(recogniser.process_id)
     child.kill()
     child.wait(10)
 
-    assert text(recogniser.recognise(update)) == CUTTER
+    assert text(recogniser.recognise(UPDATE)) == CUTTER
     assert len(recogniser.told) == 1
 
 
 def test_a_child_whose_model_is_gone_is_not_replaced_and_that_is_said(
-    built_in_model: Path, tmp_path: Path, update: RecognitionRequest
+    built_in_model: Path, tmp_path: Path
 ) -> None:
     stick = tmp_path / "stick"
     stick.symlink_to(built_in_model)
     recogniser = recogniser_in(Way(functools.partial(WhisperRecogniser, stick), Placement()))
     recogniser.load()
     stick.unlink()
-    assert text(recogniser.recognise(update)) == CUTTER
+    assert text(recogniser.recognise(UPDATE)) == CUTTER
     child = psutil.Process(recogniser.process_id)
     child.kill()
     child.wait(10)
 
     with pytest.raises(CaptionerError, match="stick"):
-        recogniser.recognise(update)
+        recogniser.recognise(UPDATE)
 
     stick.symlink_to(built_in_model)
-    assert text(recogniser.recognise(update)) == CUTTER
+    assert text(recogniser.recognise(UPDATE)) == CUTTER
     recogniser.close()
 
 
 def test_an_utterance_that_always_kills_ends_in_an_error_and_the_next_one_is_heard(
-    faulty: Callable[..., Telling], update: RecognitionRequest, mute: RecognitionRequest
+    faulty: Callable[..., Telling],
 ) -> None:
     recogniser = faulty("exit", times=3)
 
     with pytest.raises(CaptionerError, match=r"3 times at the same place: it ended with code 5"):
-        recogniser.recognise(update)
+        recogniser.recognise(UPDATE)
     assert recogniser.state is ServiceState.LOST
 
-    assert text(recogniser.recognise(mute)) == FROG
+    assert text(recogniser.recognise(MUTE)) == FROG
 
 
 @pytest.mark.parametrize(
@@ -298,7 +277,7 @@ def test_an_expected_failure_comes_over_whole(tmp_path: Path) -> None:
 
 
 def test_mistakes_of_the_caller_come_over_and_the_child_lives_on(
-    faulty: Callable[..., Telling], update: RecognitionRequest
+    faulty: Callable[..., Telling],
 ) -> None:
     recogniser = faulty("none", times=0)
     recogniser.load()
@@ -308,19 +287,17 @@ def test_mistakes_of_the_caller_come_over_and_the_child_lives_on(
     with pytest.raises(ValueError, match="at most 30 s"):
         recogniser.recognise(RecognitionRequest(long))
 
-    assert text(recogniser.recognise(update)) == CUTTER
+    assert text(recogniser.recognise(UPDATE)) == CUTTER
     assert recogniser.process_id == first
 
 
-def test_an_error_that_cannot_be_sent_is_told_in_words(
-    faulty: Callable[..., Telling], update: RecognitionRequest
-) -> None:
+def test_an_error_that_cannot_be_sent_is_told_in_words(faulty: Callable[..., Telling]) -> None:
     with pytest.raises(RuntimeError, match="_OddError"):
-        faulty("odd error").recognise(update)
+        faulty("odd error").recognise(UPDATE)
 
 
 def test_closing_ends_the_child_and_using_it_again_starts_one(
-    faulty: Callable[..., Telling], update: RecognitionRequest
+    faulty: Callable[..., Telling],
 ) -> None:
     recogniser = faulty("none", times=0)
     recogniser.load()
@@ -331,24 +308,24 @@ def test_closing_ends_the_child_and_using_it_again_starts_one(
 
     assert not first.is_running()
     assert recogniser.process_id is None
-    assert text(recogniser.recognise(update)) == CUTTER
+    assert text(recogniser.recognise(UPDATE)) == CUTTER
 
 
 def test_closing_from_another_thread_ends_a_decode_under_way(
-    faulty: Callable[..., Telling], tmp_path: Path, update: RecognitionRequest
+    faulty: Callable[..., Telling], tmp_path: Path
 ) -> None:
     recogniser = faulty("wait")
     failures = []
 
     def recognise() -> None:
         try:
-            recogniser.recognise(update)
+            recogniser.recognise(UPDATE)
         except CaptionerError as error:
             failures.append(error.message)
 
     thread = threading.Thread(target=recognise)
     thread.start()
-    wait_for(tmp_path / "waiting")
+    until((tmp_path / "waiting").exists)
 
     recogniser.close()
     thread.join(20)

@@ -15,10 +15,10 @@ from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.subprocesses import child
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import ServiceState, Way
-from tests.helpers.audio.pulse_audio import wait_until
 from tests.helpers.audio.spoken_files import CUTTER
 from tests.helpers.speech.hosting import recogniser_in
 from tests.helpers.speech.sentences import spoken
+from tests.helpers.waiting import until
 
 
 @pytest.fixture
@@ -27,9 +27,7 @@ def watchful(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(child, "_WATCH_EVERY_S", 0.01)
 
 
-@pytest.fixture
-def request_() -> RecognitionRequest:
-    return RecognitionRequest(spoken("spoken-cutter.wav"), window=WindowSettings())
+REQUEST = RecognitionRequest(spoken("spoken-cutter.wav"), window=WindowSettings())
 
 
 @pytest.fixture
@@ -56,48 +54,44 @@ def is_unloaded(recogniser: HostedRecogniser) -> bool:
 
 
 def test_it_unloads_when_idle_and_loads_again_when_needed(
-    make: Callable[..., HostedRecogniser], request_: RecognitionRequest
+    make: Callable[..., HostedRecogniser],
 ) -> None:
     recogniser = make(0.05)
 
     for _ in range(2):
-        assert text(recogniser.recognise(request_)) == CUTTER
-        wait_until(lambda: is_unloaded(recogniser), "unloading")
+        assert text(recogniser.recognise(REQUEST)) == CUTTER
+        until(lambda: is_unloaded(recogniser), "unloading")
         assert recogniser.process_id is None
 
-    assert text(recogniser.recognise_batch([request_])[0]) == CUTTER
+    assert text(recogniser.recognise_batch([REQUEST])[0]) == CUTTER
 
 
 @pytest.mark.usefixtures("watchful")
 def test_it_unloads_after_minutes_though_its_watcher_dozes(
-    make: Callable[..., HostedRecogniser], request_: RecognitionRequest
+    make: Callable[..., HostedRecogniser],
 ) -> None:
     recogniser = make(1.0)
-    recogniser.recognise(request_)
+    recogniser.recognise(REQUEST)
     began_s = time.monotonic()
 
-    wait_until(lambda: is_unloaded(recogniser), "unloading")
+    until(lambda: is_unloaded(recogniser), "unloading")
 
     assert time.monotonic() - began_s > 0.8
 
 
-def test_it_stays_loaded_while_it_is_used(
-    make: Callable[..., HostedRecogniser], request_: RecognitionRequest
-) -> None:
+def test_it_stays_loaded_while_it_is_used(make: Callable[..., HostedRecogniser]) -> None:
     recogniser = make(30.0)
 
     for _ in range(3):
-        recogniser.recognise(request_)
+        recogniser.recognise(REQUEST)
 
     assert recogniser.state is ServiceState.READY
 
 
 @pytest.mark.usefixtures("watchful")
-def test_with_0_it_never_unloads(
-    make: Callable[..., HostedRecogniser], request_: RecognitionRequest
-) -> None:
+def test_with_0_it_never_unloads(make: Callable[..., HostedRecogniser]) -> None:
     recogniser = make(0)
-    recogniser.recognise(request_)
+    recogniser.recognise(REQUEST)
 
     time.sleep(0.5)  # longer than its watcher takes to doze off
 
@@ -116,27 +110,25 @@ class SlowRecogniser:
 
 
 def test_it_is_not_unloaded_in_the_middle_of_a_decode(
-    make: Callable[..., HostedRecogniser], request_: RecognitionRequest
+    make: Callable[..., HostedRecogniser],
 ) -> None:
     recogniser = make(0.01, SlowRecogniser)
     recogniser.load()
     first = recogniser.process_id
 
     # Many times as long as it may be idle; a child that was ended would be replaced.
-    assert recogniser.recognise(request_) == Hypothesis(())
+    assert recogniser.recognise(REQUEST) == Hypothesis(())
 
     assert first is not None
-    wait_until(lambda: is_unloaded(recogniser), "unloading")
+    until(lambda: is_unloaded(recogniser), "unloading")
 
 
-def test_closing_ends_its_threads(
-    make: Callable[..., HostedRecogniser], request_: RecognitionRequest
-) -> None:
+def test_closing_ends_its_threads(make: Callable[..., HostedRecogniser]) -> None:
     recogniser = make(30.0)
-    recogniser.recognise(request_)
+    recogniser.recognise(REQUEST)
 
     recogniser.close()
     recogniser.close()
 
     assert not any("recogniser" in thread.name for thread in threading.enumerate())
-    assert text(recogniser.recognise(request_)) == CUTTER
+    assert text(recogniser.recognise(REQUEST)) == CUTTER

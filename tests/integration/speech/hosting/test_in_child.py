@@ -27,9 +27,7 @@ CPU = DeviceChoice("cpu", "int8_float32", 1, 0.1, 0.1, 0.001, 200)
 CUDA = DeviceChoice("cuda", "float16", 0, 0.1, 0.1, 0.001, 200)
 
 
-@pytest.fixture
-def request_() -> RecognitionRequest:
-    return RecognitionRequest(spoken("spoken-cutter.wav"), window=WindowSettings())
+REQUEST = RecognitionRequest(spoken("spoken-cutter.wav"), window=WindowSettings())
 
 
 class FailingRecogniser:
@@ -56,7 +54,7 @@ def hosted(model_dir: Path, choice: DeviceChoice, **more: Any) -> HostedModel:
 
 @pytest.mark.parametrize("choice", [CPU, replace(ON_ANY_CPU, cpu_threads=1)])
 def test_a_model_runs_in_a_child_as_it_was_chosen(
-    built_in_model: Path, request_: RecognitionRequest, choice: DeviceChoice
+    built_in_model: Path, choice: DeviceChoice
 ) -> None:
     recogniser = host_recogniser(hosted(built_in_model, choice))
 
@@ -64,7 +62,7 @@ def test_a_model_runs_in_a_child_as_it_was_chosen(
 
     assert (info.model_name, info.cpu_threads) == ("tiny.en", 1)
     assert recogniser.process_id is not None
-    assert text(recogniser.recognise(request_)) == CUTTER
+    assert text(recogniser.recognise(REQUEST)) == CUTTER
     recogniser.close()
 
 
@@ -75,27 +73,23 @@ def test_threads_that_were_asked_for_go_before_those_of_the_probe(built_in_model
     recogniser.close()
 
 
-def test_a_gpu_that_is_gone_when_captions_begin_costs_a_sentence(
-    built_in_model: Path, request_: RecognitionRequest
-) -> None:
+def test_a_gpu_that_is_gone_when_captions_begin_costs_a_sentence(built_in_model: Path) -> None:
     # This machine has no GPU: the choice was made on another day.
     messages: list[str] = []
     recogniser = host_recogniser(hosted(built_in_model, CUDA), on_message=messages.append)
 
-    assert text(recogniser.recognise(request_)) == CUTTER
+    assert text(recogniser.recognise(REQUEST)) == CUTTER
     assert len(messages) == 1
     assert messages[0].endswith("Captions are now made on the CPU.")
     assert recogniser.load().device == "cpu"
     recogniser.close()
 
 
-def test_a_gpu_that_was_insisted_on_is_not_replaced(
-    built_in_model: Path, request_: RecognitionRequest
-) -> None:
+def test_a_gpu_that_was_insisted_on_is_not_replaced(built_in_model: Path) -> None:
     recogniser = host_recogniser(hosted(built_in_model, CUDA, may_fall_back=False))
 
     with pytest.raises(CaptionerError):
-        recogniser.recognise(request_)
+        recogniser.recognise(REQUEST)
     recogniser.close()
 
 
@@ -105,7 +99,7 @@ def make_built_in() -> WhisperRecogniser:
     return WhisperRecogniser(Path("resources/models/tiny.en").resolve())
 
 
-def test_change_happens_once_and_decodes_again(request_: RecognitionRequest) -> None:
+def test_change_happens_once_and_decodes_again() -> None:
     messages: list[str] = []
     recogniser = recogniser_in(
         in_a_child(FailingRecogniser),
@@ -115,17 +109,17 @@ def test_change_happens_once_and_decodes_again(request_: RecognitionRequest) -> 
     recogniser.load()
 
     for _ in range(2):
-        assert text(recogniser.recognise(request_)) == CUTTER
+        assert text(recogniser.recognise(REQUEST)) == CUTTER
 
     assert messages == ["The GPU went away. Captions are now made on the CPU."]
     recogniser.close()
 
 
-def test_where_both_fail_the_second_error_is_told(request_: RecognitionRequest) -> None:
+def test_where_both_fail_the_second_error_is_told() -> None:
     recogniser = recogniser_in(in_a_child(FailingRecogniser), in_a_child(FailingRecogniser))
 
     with pytest.raises(CaptionerError, match="went away"):
-        recogniser.recognise_batch([request_])
+        recogniser.recognise_batch([REQUEST])
     with pytest.raises(CaptionerError, match="went away"):
-        recogniser.recognise(request_)
+        recogniser.recognise(REQUEST)
     recogniser.close()

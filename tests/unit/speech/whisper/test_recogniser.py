@@ -17,14 +17,8 @@ from tests.helpers.speech.sentences import spoken
 SHORT = WindowSettings()
 
 
-@pytest.fixture
-def update() -> RecognitionRequest:
-    return RecognitionRequest(spoken("spoken-cutter.wav"), window=SHORT)
-
-
-@pytest.fixture
-def mute() -> RecognitionRequest:
-    return RecognitionRequest(spoken("spoken-frog.wav"), window=SHORT)
+UPDATE = RecognitionRequest(spoken("spoken-cutter.wav"), window=SHORT)
+MUTE = RecognitionRequest(spoken("spoken-frog.wav"), window=SHORT)
 
 
 def text(hypothesis: Hypothesis) -> str:
@@ -42,11 +36,9 @@ def test_says_what_was_loaded(recogniser: WhisperRecogniser) -> None:
     assert 0 < info.load_s < 10
 
 
-def test_hears_what_was_said(
-    recogniser: WhisperRecogniser, update: RecognitionRequest, mute: RecognitionRequest
-) -> None:
-    assert text(recogniser.recognise(update)) == CUTTER
-    assert text(recogniser.recognise(mute)) == FROG
+def test_hears_what_was_said(recogniser: WhisperRecogniser) -> None:
+    assert text(recogniser.recognise(UPDATE)) == CUTTER
+    assert text(recogniser.recognise(MUTE)) == FROG
 
 
 def test_words_have_times_in_the_session_clock(recogniser: WhisperRecogniser) -> None:
@@ -61,8 +53,8 @@ def test_words_have_times_in_the_session_clock(recogniser: WhisperRecogniser) ->
     assert all(0 < word.probability <= 1 for word in words)
 
 
-def test_figures_are_filled(recogniser: WhisperRecogniser, update: RecognitionRequest) -> None:
-    hypothesis = recogniser.recognise(update)
+def test_figures_are_filled(recogniser: WhisperRecogniser) -> None:
+    hypothesis = recogniser.recognise(UPDATE)
 
     assert hypothesis.token_count > len(hypothesis.words)
     assert -0.5 < hypothesis.average_log_probability < 0
@@ -75,12 +67,12 @@ def test_figures_are_filled(recogniser: WhisperRecogniser, update: RecognitionRe
 
 @pytest.mark.parametrize("word_count", range(8))
 def test_a_prefix_begins_the_answer_and_changes_nothing_else(
-    recogniser: WhisperRecogniser, update: RecognitionRequest, word_count: int
+    recogniser: WhisperRecogniser, word_count: int
 ) -> None:
     prefix = " ".join(CUTTER.split()[:word_count])
 
-    free = recogniser.recognise(update)
-    forced = recogniser.recognise(replace(update, prefix=prefix))
+    free = recogniser.recognise(UPDATE)
+    forced = recogniser.recognise(replace(UPDATE, prefix=prefix))
 
     assert forced.words == free.words
     assert forced.forced_words == word_count
@@ -88,18 +80,16 @@ def test_a_prefix_begins_the_answer_and_changes_nothing_else(
     assert forced.token_count < free.token_count or word_count == 0
 
 
-def test_a_wrong_prefix_is_kept(recogniser: WhisperRecogniser, update: RecognitionRequest) -> None:
-    hypothesis = recogniser.recognise(replace(update, prefix="Nobody has seen the"))
+def test_a_wrong_prefix_is_kept(recogniser: WhisperRecogniser) -> None:
+    hypothesis = recogniser.recognise(replace(UPDATE, prefix="Nobody has seen the"))
 
     assert text(hypothesis).startswith("Nobody has seen the ")
     assert hypothesis.forced_words == 4
 
 
-def test_a_complete_prefix_is_allowed_to_end(
-    recogniser: WhisperRecogniser, update: RecognitionRequest
-) -> None:
+def test_a_complete_prefix_is_allowed_to_end(recogniser: WhisperRecogniser) -> None:
     # CTranslate2's suppress_blank would forbid the end of text here and make the decoder loop.
-    hypothesis = recogniser.recognise(replace(update, prefix=CUTTER))
+    hypothesis = recogniser.recognise(replace(UPDATE, prefix=CUTTER))
 
     assert hypothesis.new_words == ()
     assert hypothesis.token_count == 0
@@ -108,11 +98,11 @@ def test_a_complete_prefix_is_allowed_to_end(
 
 @pytest.mark.parametrize("repeated", [30, 90])
 def test_a_prefix_that_fills_the_decoder_loses_no_word(
-    recogniser: WhisperRecogniser, update: RecognitionRequest, repeated: int
+    recogniser: WhisperRecogniser, repeated: int
 ) -> None:
     prefix = " ".join([CUTTER] * repeated)
 
-    hypothesis = recogniser.recognise(replace(update, prefix=prefix))
+    hypothesis = recogniser.recognise(replace(UPDATE, prefix=prefix))
 
     assert text(hypothesis) == prefix
     assert hypothesis.new_words == ()
@@ -123,9 +113,9 @@ def test_a_prefix_that_fills_the_decoder_loses_no_word(
 @pytest.mark.parametrize("prefix", ["", "We also"])
 @pytest.mark.parametrize("cap", [1, 2, 3, 7])
 def test_the_cap_counts_new_tokens_exactly(
-    recogniser: WhisperRecogniser, mute: RecognitionRequest, cap: int, prefix: str, beam_size: int
+    recogniser: WhisperRecogniser, cap: int, prefix: str, beam_size: int
 ) -> None:
-    request = replace(mute, max_new_tokens=cap, prefix=prefix, beam_size=beam_size)
+    request = replace(MUTE, max_new_tokens=cap, prefix=prefix, beam_size=beam_size)
 
     hypothesis = recogniser.recognise(request)
 
@@ -147,19 +137,15 @@ def test_the_cap_grows_with_the_sound_up_to_what_the_decoder_can() -> None:
     assert token_cap(30.0) == 224
 
 
-def test_beam_search_hears_the_same(
-    recogniser: WhisperRecogniser, update: RecognitionRequest
-) -> None:
-    assert text(recogniser.recognise(replace(update, beam_size=5))) == CUTTER
+def test_beam_search_hears_the_same(recogniser: WhisperRecogniser) -> None:
+    assert text(recogniser.recognise(replace(UPDATE, beam_size=5))) == CUTTER
 
 
-def test_without_word_times_the_words_are_the_same(
-    recogniser: WhisperRecogniser, mute: RecognitionRequest
-) -> None:
-    hypothesis = recogniser.recognise(replace(mute, word_times=False))
+def test_without_word_times_the_words_are_the_same(recogniser: WhisperRecogniser) -> None:
+    hypothesis = recogniser.recognise(replace(MUTE, word_times=False))
 
     assert text(hypothesis) == FROG
-    assert hypothesis.words[-1].end_s == pytest.approx(mute.segment.end_s)
+    assert hypothesis.words[-1].end_s == pytest.approx(MUTE.segment.end_s)
 
 
 @pytest.mark.parametrize(
@@ -171,27 +157,22 @@ def test_without_word_times_the_words_are_the_same(
     ],
 )
 def test_the_window_is_as_long_as_asked(
-    recogniser: WhisperRecogniser,
-    update: RecognitionRequest,
-    window: WindowSettings,
-    expected_s: float,
+    recogniser: WhisperRecogniser, window: WindowSettings, expected_s: float
 ) -> None:
-    hypothesis = recogniser.recognise(replace(update, window=window))
+    hypothesis = recogniser.recognise(replace(UPDATE, window=window))
 
     assert hypothesis.window_s == pytest.approx(expected_s, abs=0.03)
     assert hypothesis.words
 
 
-def test_a_batch_answers_as_single_decodes_do_and_in_order(
-    recogniser: WhisperRecogniser, update: RecognitionRequest, mute: RecognitionRequest
-) -> None:
+def test_a_batch_answers_as_single_decodes_do_and_in_order(recogniser: WhisperRecogniser) -> None:
     requests = [
-        mute,
-        update,
-        replace(mute, prefix="We also need"),
-        replace(update, beam_size=5),
-        replace(update, word_times=False),
-        replace(update, prefix="I'm"),
+        MUTE,
+        UPDATE,
+        replace(MUTE, prefix="We also need"),
+        replace(UPDATE, beam_size=5),
+        replace(UPDATE, word_times=False),
+        replace(UPDATE, prefix="I'm"),
         RecognitionRequest(SpeechSegment(np.zeros(0, np.float32), 0.0, 0.0, is_final=True)),
     ]
 
@@ -232,38 +213,34 @@ def test_exactly_30_s_is_taken(recogniser: WhisperRecogniser) -> None:
     assert recogniser.recognise(RecognitionRequest(segment)).window_s == 30.0
 
 
-def test_closing_twice_and_recognising_again_loads_again(
-    built_in_model: Path, update: RecognitionRequest
-) -> None:
+def test_closing_twice_and_recognising_again_loads_again(built_in_model: Path) -> None:
     recogniser = WhisperRecogniser(built_in_model)
     recogniser.load()
     recogniser.close()
     recogniser.close()
 
-    assert text(recogniser.recognise(update)) == CUTTER
+    assert text(recogniser.recognise(UPDATE)) == CUTTER
     recogniser.close()
 
 
 @pytest.mark.parametrize("earlier", [{"prompt": FROG}, {"hotwords": "Acme"}])
 def test_earlier_text_and_names_leave_the_words_of_the_sound_alone(
-    recogniser: WhisperRecogniser, update: RecognitionRequest, earlier: dict[str, Any]
+    recogniser: WhisperRecogniser, earlier: dict[str, Any]
 ) -> None:
-    assert text(recogniser.recognise(replace(update, **earlier))) == CUTTER
+    assert text(recogniser.recognise(replace(UPDATE, **earlier))) == CUTTER
 
 
 def test_a_prompt_leaves_room_for_the_answer_however_long_it_is(
-    recogniser: WhisperRecogniser, update: RecognitionRequest
+    recogniser: WhisperRecogniser,
 ) -> None:
-    long_prompt = replace(update, prompt="word " * 500, hotwords="Acme, Zyx " * 100)
+    long_prompt = replace(UPDATE, prompt="word " * 500, hotwords="Acme, Zyx " * 100)
     for cap in (1, 5, 200):
         capped = recogniser.recognise(replace(long_prompt, max_new_tokens=cap))
         assert 0 < capped.token_count <= cap
         assert capped.reached_token_cap == (capped.token_count == cap)
 
 
-def test_a_model_that_takes_no_prompts_never_sees_one(
-    built_in_model: Path, tmp_path: Path, update: RecognitionRequest
-) -> None:
+def test_a_model_that_takes_no_prompts_never_sees_one(built_in_model: Path, tmp_path: Path) -> None:
     directory = tmp_path / "promptless"
     directory.mkdir()
     for file in built_in_model.iterdir():
@@ -273,8 +250,8 @@ def test_a_model_that_takes_no_prompts_never_sees_one(
     (directory / "manifest.json").unlink()
     recogniser = WhisperRecogniser(directory)
 
-    plain = recogniser.recognise(update)
-    prompted = recogniser.recognise(replace(update, prompt="word " * 500))
+    plain = recogniser.recognise(UPDATE)
+    prompted = recogniser.recognise(replace(UPDATE, prompt="word " * 500))
     recogniser.close()
 
     assert prompted.words == plain.words
@@ -282,7 +259,7 @@ def test_a_model_that_takes_no_prompts_never_sees_one(
 
 
 def test_a_directory_that_disappears_while_loaded_does_no_harm(
-    built_in_model: Path, tmp_path: Path, update: RecognitionRequest
+    built_in_model: Path, tmp_path: Path
 ) -> None:
     directory = tmp_path / "stick"
     directory.symlink_to(built_in_model)
@@ -290,14 +267,14 @@ def test_a_directory_that_disappears_while_loaded_does_no_harm(
     recogniser.load()
     directory.unlink()
 
-    assert text(recogniser.recognise(update)) == CUTTER
+    assert text(recogniser.recognise(UPDATE)) == CUTTER
     recogniser.close()
     with pytest.raises(CaptionerError, match="stick"):
-        recogniser.recognise(update)
+        recogniser.recognise(UPDATE)
 
 
 def test_a_model_that_cannot_align_spreads_its_words_over_the_sound(
-    built_in_model: Path, tmp_path: Path, update: RecognitionRequest
+    built_in_model: Path, tmp_path: Path
 ) -> None:
     directory = tmp_path / "old"
     directory.mkdir()
@@ -307,7 +284,7 @@ def test_a_model_that_cannot_align_spreads_its_words_over_the_sound(
     (directory / "config.json").write_text('{"suppress_ids": [], "suppress_ids_begin": []}')
     recogniser = WhisperRecogniser(directory)
 
-    hypothesis = recogniser.recognise(update)
+    hypothesis = recogniser.recognise(UPDATE)
 
     assert text(hypothesis) == CUTTER
     assert hypothesis.words[0].start_s == 0.0
