@@ -8,8 +8,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -99,10 +98,3 @@ def copied(bundle: Path, to: Path) -> Path:
         shutil.rmtree(to, ignore_errors=True)
         shutil.copytree(bundle, to, symlinks=True)
     return to
-
-
-def wait_until(holds: Callable[[], bool], what: str, limit_s: float = 90.0) -> None:
-    ends_s = time.monotonic() + limit_s
-    while not holds():
-        assert time.monotonic() < ends_s, f"{what} never came true"
-        time.sleep(0.1)

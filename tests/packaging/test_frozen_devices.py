@@ -14,8 +14,9 @@ import pytest
 from captioner.settings.store import CURRENT_VERSION
 from tests.helpers.audio.pulse_audio import PulseAudioServer, pulse_audio_server
 from tests.helpers.captioner_process import LIMIT_S, only_session, read_until, srt_words, words_of
-from tests.helpers.frozen import SAID, Frozen, wait_until
+from tests.helpers.frozen import SAID, Frozen
 from tests.helpers.paths import DEMO
+from tests.helpers.waiting import until
 
 
 @pytest.fixture
@@ -117,13 +118,13 @@ def test_the_window_opens_captions_are_painted_and_it_ends_cleanly(
     frozen.variables = {**sound.environment, "DISPLAY": screen.name}
     awake = len(sound.listing("source-outputs"))
     with frozen.started("--start") as captioner:
-        wait_until(lambda: len(screen.windows()) >= 2, "main window and overlay")
+        until(lambda: len(screen.windows()) >= 2, "main window and overlay")
         (place,) = [spot for name, spot in screen.windows().items() if name.startswith("Captions")]
-        wait_until(lambda: len(sound.listing("source-outputs")) > awake, "the microphone in use")
+        until(lambda: len(sound.listing("source-outputs")) > awake, "the microphone in use")
         player = sound.start_playing(DEMO, "microphone_feed")
         # The overlay grows with its captions: look where it is now.
         before = screen.light_pixels(place)
-        wait_until(lambda: screen.light_pixels(_overlay(screen)) > before + 500, "a caption")
+        until(lambda: screen.light_pixels(_overlay(screen)) > before + 500, "a caption")
         player.wait(LIMIT_S)
         captioner.send_signal(signal.SIGTERM)
         out, told = captioner.communicate(timeout=LIMIT_S)
@@ -142,7 +143,7 @@ def test_the_window_opens_though_nothing_can_be_written(
     frozen.home = Path("/dev/null")
     frozen.variables = {**sound.environment, "DISPLAY": screen.name}
     with frozen.started("--start") as captioner:
-        wait_until(lambda: "Captioner" in screen.windows(), "main window")
+        until(lambda: "Captioner" in screen.windows(), "main window")
         captioner.send_signal(signal.SIGTERM)
         out, told = captioner.communicate(timeout=LIMIT_S)
     assert captioner.returncode == 0, (out, told)

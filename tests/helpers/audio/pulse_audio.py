@@ -26,14 +26,15 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 import wave
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+from tests.helpers.waiting import until
 
 MICROPHONE = "virtual_microphone"
 MICROPHONE_NAME = "Virtual Microphone"
@@ -42,15 +43,6 @@ LOUDSPEAKER = "virtual_loudspeaker"
 LOUDSPEAKER_NAME = "Virtual Loudspeaker"
 
 _DEADLINE_S = 20.0
-
-
-def wait_until(condition: Callable[[], object], what: str, deadline_s: float = _DEADLINE_S) -> None:
-    """Return as soon as the condition holds; fail the test when it does not in time."""
-    ends_s = time.monotonic() + deadline_s
-    while not condition():
-        if time.monotonic() > ends_s:
-            pytest.fail(f"waited {deadline_s:g} s in vain for {what}")
-        time.sleep(0.01)
 
 
 class PulseAudioServer:
@@ -118,7 +110,7 @@ class PulseAudioServer:
             self._process = subprocess.Popen(
                 command, env=self._all_variables, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
-        wait_until(self._answers, "the PulseAudio server to answer")
+        until(self._answers, "the PulseAudio server to answer")
         self.control("set-default-source", MICROPHONE)
         self.control("set-default-sink", LOUDSPEAKER)
         # A source that nobody reads is suspended; waking it takes up to 2 s, in which sound that
@@ -140,7 +132,7 @@ class PulseAudioServer:
                 stdout=file,
                 stderr=subprocess.DEVNULL,
             )
-        wait_until(lambda: Path(heard).stat().st_size, f"sound to flow from {source}")
+        until(lambda: Path(heard).stat().st_size, f"sound to flow from {source}")
         return reader
 
     def ensure_running(self) -> None:

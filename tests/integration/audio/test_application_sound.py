@@ -14,8 +14,9 @@ from captioner.core.audio import SAMPLE_RATE, NoticeKind
 from captioner.core.devices import DeviceKind
 from tests.helpers.audio.heard import Heard, correlation_peak, least_likeness
 from tests.helpers.audio.made_recordings import read, speech
-from tests.helpers.audio.pulse_audio import LOUDSPEAKER, PulseAudioServer, wait_until
+from tests.helpers.audio.pulse_audio import LOUDSPEAKER, PulseAudioServer
 from tests.helpers.paths import DATA
+from tests.helpers.waiting import until
 
 ATTACK = SAMPLE_RATE
 """A stream is heard some hundredths of a second after it began; on a busy machine, later."""
@@ -78,7 +79,7 @@ def assert_waits(heard: Heard, count: int) -> None:
 @pytest.mark.slow(reason="one application is in the fast tests")
 def test_of_two_that_play_only_one_is_heard(pulse_audio: PulseAudioServer) -> None:
     music = pulse_audio.start_playing(noise(60), application="Music")
-    wait_until(lambda: applications() == ["Music"], "the music to play")
+    until(lambda: applications() == ["Music"], "the music to play")
     source, heard = listening_to("Film")
     heard.wait_for_sound(20)
     assert not heard.samples.any()
@@ -109,7 +110,7 @@ def test_streams_of_one_application_are_heard_together(pulse_audio: PulseAudioSe
     source, heard = listening_to("Film")
     hum = 0.1 * noise(60)
     player = pulse_audio.start_playing(hum, application="Film")
-    wait_until(lambda: heard.samples.max(initial=0) > 0, "the first stream")
+    until(lambda: heard.samples.max(initial=0) > 0, "the first stream")
     said = 0.5 * speech()
     pulse_audio.start_playing(after_a_pause(said), application="Film").wait()
     heard.wait_for_sound(20)
@@ -231,7 +232,7 @@ def test_microphone_and_one_application_are_heard_apart(pulse_audio: PulseAudioS
 def test_own_playback_and_desktop_signals_are_not_listed(pulse_audio: PulseAudioServer) -> None:
     signal = pulse_audio.open_player("Chime", role="event")
     film = pulse_audio.open_player("Film")
-    wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
+    until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
     assert applications() == ["Film"]
     end(signal)
     end(film)
@@ -239,7 +240,7 @@ def test_own_playback_and_desktop_signals_are_not_listed(pulse_audio: PulseAudio
 
 def test_names_that_differ_in_case_alone_are_one(pulse_audio: PulseAudioServer) -> None:
     players = [pulse_audio.open_player(name) for name in ("Film", "FILM", "Music")]
-    wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 3, "all to play")
+    until(lambda: len(pulse_audio.listing("sink-inputs")) == 3, "all to play")
     (film, music) = applications()
     assert (film.casefold(), music) == ("film", "Music")
     assert find_application(list_devices(), "Film").name == film
@@ -250,7 +251,7 @@ def test_names_that_differ_in_case_alone_are_one(pulse_audio: PulseAudioServer) 
 def test_names_of_strangers_are_one_harmless_line(pulse_audio: PulseAudioServer) -> None:
     names = ["\x1b[31mRed\nFilm\t ", "[bold]Film[/]", "Film \u202egpj.exe", "F" * 500]
     players = [pulse_audio.open_player(name) for name in names]
-    wait_until(lambda: len(applications()) == len(names), "all to play")
+    until(lambda: len(applications()) == len(names), "all to play")
     listed = applications()
     for player in players:
         end(player)

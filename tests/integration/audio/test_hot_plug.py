@@ -12,8 +12,8 @@ from tests.helpers.audio.pulse_audio import (
     MICROPHONE,
     MICROPHONE_NAME,
     PulseAudioServer,
-    wait_until,
 )
+from tests.helpers.waiting import until
 
 TOLD_WITHIN_S = 1.0
 
@@ -98,6 +98,6 @@ def test_client_of_a_killed_server_says_so(pulse_audio: PulseAudioServer) -> Non
         pulse_audio.kill()
         try:
             with pytest.raises(PulseUnreachableError):
-                wait_until(lambda: client.has_changed(0.1) and False, "the end to be noticed")
+                until(lambda: client.has_changed(0.1) and False, "the end to be noticed")
         finally:
             pulse_audio.start()

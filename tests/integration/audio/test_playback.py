@@ -13,7 +13,8 @@ from captioner.transcripts.sound.reader import mixed_sound
 from captioner.transcripts.sound.recorder import SoundWriter
 from tests.helpers.audio.heard import Heard
 from tests.helpers.audio.made_recordings import tone
-from tests.helpers.audio.pulse_audio import PulseAudioServer, wait_until
+from tests.helpers.audio.pulse_audio import PulseAudioServer
+from tests.helpers.waiting import until
 
 TONES_HZ = [300, 500, 700, 900, 1_100, 1_300]
 """One each second."""
@@ -62,7 +63,7 @@ def test_a_stretch_is_heard_to_its_end(
         positions_s.append(player.state.position_s)
         return not player.state.is_playing
 
-    wait_until(is_over, "the end of the sound", 60)
+    until(is_over, "the end of the sound")
     player.close()
     source.stop()
     assert player.state.error is None

@@ -13,8 +13,8 @@ from tests.helpers.audio.pulse_audio import (
     MICROPHONE,
     MICROPHONE_NAME,
     PulseAudioServer,
-    wait_until,
 )
+from tests.helpers.waiting import until
 
 NOTICED_WITHIN_S = 1.0
 
@@ -67,7 +67,7 @@ def test_a_named_microphone_is_waited_for_and_no_other_taken(pulse_audio: PulseA
     assert source.name == "USB Microphone"
     count = len(heard.items)
     unplugged_at_s = time.monotonic()
-    wait_until(lambda: time.monotonic() > unplugged_at_s + 1.2, "two attempts to reopen")
+    until(lambda: time.monotonic() > unplugged_at_s + 1.2, "two attempts to reopen")
     assert len(heard.items) == count
 
     modules = pulse_audio.add_microphone("usb", "USB Microphone")

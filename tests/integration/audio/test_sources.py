@@ -23,8 +23,8 @@ from tests.helpers.audio.pulse_audio import (
     LOUDSPEAKER_NAME,
     MICROPHONE_NAME,
     PulseAudioServer,
-    wait_until,
 )
+from tests.helpers.waiting import until
 
 
 def test_what_the_loudspeaker_plays_is_heard(pulse_audio: PulseAudioServer) -> None:
@@ -110,7 +110,7 @@ def test_suspended_loudspeaker_is_named_then_heard_again(pulse_audio: PulseAudio
         pulse_audio.control("suspend-sink", "sleepy", "1")
         heard.wait_for_notice(NoticeKind.SILENT_INPUT, 2)
         mute_from_s = time.monotonic()
-        wait_until(lambda: time.monotonic() > mute_from_s + 1.0, "a second of suspension")
+        until(lambda: time.monotonic() > mute_from_s + 1.0, "a second of suspension")
         pulse_audio.control("suspend-sink", "sleepy", "0")
         heard.wait_for_sound(5)
         source.stop()

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from tests.helpers.audio.pulse_audio import PulseAudioServer, wait_until
+from tests.helpers.audio.pulse_audio import PulseAudioServer
 from tests.helpers.audio.spoken_files import CUTTER, spoken
 from tests.helpers.captioner_process import (
     LIMIT_S,
@@ -18,6 +18,7 @@ from tests.helpers.captioner_process import (
     started,
     words_of,
 )
+from tests.helpers.waiting import until
 
 SAID = words_of(CUTTER)
 
@@ -33,7 +34,7 @@ def test_only_the_named_program_is_captioned(pulse_audio: PulseAudioServer, tmp_
     arguments = ("listen", "--source", "app:film", "--model", "tiny.en", "--keep-nothing")
     film = pulse_audio.open_player("Film Player")
     other = pulse_audio.open_player("Music")
-    wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
+    until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
     with started(*arguments, "--events", "-", env=environment) as captioner:
         read_until_listening(captioner.stderr)
         assert film.stdin is not None
@@ -62,7 +63,7 @@ def test_a_name_that_nothing_has_is_answered_with_what_plays(pulse_audio: PulseA
     )
     pulse_audio.open_player("Music")
     pulse_audio.open_player("Music Box")
-    wait_until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
+    until(lambda: len(pulse_audio.listing("sink-inputs")) == 2, "two to play")
     other = run(*arguments, "app:Film", env=environment)
     assert 'called "Film" is playing sound now.\nPlaying now: Music, Music Box.' in other.err
     several = run(*arguments, "both", "--system-device", "app:mus", env=environment)

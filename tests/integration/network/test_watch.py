@@ -7,7 +7,7 @@ from unittest.mock import patch
 import pytest
 
 from captioner.network.opening import ConnectionWatch, StoppedError
-from tests.helpers.audio.pulse_audio import wait_until
+from tests.helpers.waiting import until
 
 _ADDRESS = ("127.0.0.1", 9)
 
@@ -25,11 +25,11 @@ def test_a_connection_that_comes_when_nobody_wants_it_is_closed(is_late: bool) -
 
     def is_stopped() -> bool:
         if not is_late and any(one.name == opener for one in threading.enumerate()):
-            wait_until(lambda: opener not in {one.name for one in threading.enumerate()}, opener)
+            until(lambda: opener not in {one.name for one in threading.enumerate()}, opener)
         return True
 
     with far, patch("socket.create_connection", create), ConnectionWatch(is_stopped) as watch:
         with pytest.raises(StoppedError):
             watch.connect(_ADDRESS, 1.0)
         is_abandoned.set()
-        wait_until(lambda: near.fileno() == -1, "the connection to be closed")
+        until(lambda: near.fileno() == -1, "the connection to be closed")

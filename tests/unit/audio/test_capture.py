@@ -26,7 +26,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.message import Message
 from tests.helpers.audio.fake_device import FakeDevice
 from tests.helpers.audio.heard import Heard
-from tests.helpers.audio.pulse_audio import wait_until
+from tests.helpers.waiting import until
 
 pytestmark = pytest.mark.usefixtures("quick_capture")
 
@@ -82,7 +82,7 @@ def test_every_notice_of_lost_blocks_counts_its_own(monkeypatch: pytest.MonkeyPa
     for _ in range(5):
         # Two chunks take at least one block out, and the next one tells of those lost before it.
         more = source.dropped_blocks + 2
-        wait_until(partial(_has_lost, source, more), "lost blocks")
+        until(partial(_has_lost, source, more), "lost blocks")
         permits.release(2)
     is_slow = False
     permits.release(1000)

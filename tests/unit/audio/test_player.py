@@ -15,6 +15,7 @@ from captioner.audio.player import HOP, PlaybackClock, Player, stretched
 from captioner.core.audio import SAMPLE_RATE, AudioChunk, Samples
 from captioner.core.errors import CaptionerError
 from tests.helpers.audio.made_recordings import tone
+from tests.helpers.waiting import until
 
 
 class FakeOutput:
@@ -44,15 +45,8 @@ class Outputs:
         return self.opened[-1]
 
     def wait(self, count: int = 1) -> FakeOutput:
-        wait_until(lambda: len(self.opened) == count)
+        until(lambda: len(self.opened) == count)
         return self.opened[-1]
-
-
-def wait_until(condition: Callable[[], object]) -> None:
-    ends_s = time.monotonic() + 20
-    while not condition():
-        assert time.monotonic() < ends_s
-        time.sleep(0.005)
 
 
 def heard(output: FakeOutput, player: Player) -> Samples:
@@ -83,7 +77,7 @@ def test_all_is_played_as_it_is_and_ends() -> None:
     assert np.array_equal(played[: len(SOUND)], SOUND)
     assert len(played) < len(SOUND) + HOP
     assert player.state.error is None
-    wait_until(lambda: outputs.opened[0].is_closed)
+    until(lambda: outputs.opened[0].is_closed)
 
 
 def test_the_position_is_what_was_asked_for_last() -> None:
@@ -93,8 +87,8 @@ def test_the_position_is_what_was_asked_for_last() -> None:
     output = outputs.wait()
     assert player.state.position_s == 1.0
     for _ in range(11):
-        wait_until(lambda: output.ask().any())
-    wait_until(lambda: player.state.position_s > 1.19)
+        until(lambda: output.ask().any())
+    until(lambda: player.state.position_s > 1.19)
     player.stop()
     assert abs(player.state.position_s - 1.2) < 1e-6
     assert not player.state.is_playing
@@ -105,7 +99,7 @@ def test_the_position_is_what_was_asked_for_last() -> None:
 def test_sound_that_is_missing_is_told() -> None:
     player = Player(Outputs())
     player.play_sound(lambda _: iter(()), 7.0, 1.0)
-    wait_until(lambda: not player.state.is_playing)
+    until(lambda: not player.state.is_playing)
     error = player.state.error
     assert error is not None
     assert error.message == "No sound was kept from here on."
@@ -117,7 +111,7 @@ def test_an_output_that_cannot_be_opened_is_told() -> None:
 
     player = Player(refuse)
     player.play_sound(sound, 0.0, 1.0)
-    wait_until(lambda: not player.state.is_playing)
+    until(lambda: not player.state.is_playing)
     assert player.state.error is not None
     assert player.state.error.message == "There is nothing to play sound through."
 
@@ -144,7 +138,7 @@ def test_an_output_that_only_ends_is_given_up() -> None:
 
     player = Player(over)
     player.play_sound(sound, 0.0, 1.0)
-    wait_until(lambda: not player.state.is_playing)
+    until(lambda: not player.state.is_playing)
     assert player.state.error is not None
     assert player.state.error.message == "The loudspeaker accepts no sound."
 
@@ -164,7 +158,7 @@ def test_one_sound_at_a_time_is_read() -> None:
     player = Player(outputs)
     for second in range(30):  # a key is held down
         player.play_sound(slow, float(second), 1.0)
-    wait_until(lambda: reading[0])
+    until(lambda: reading[0])
     may_end.set()
     assert len(heard(outputs.wait(), player)) >= len(SOUND)
     assert most == [1]
@@ -180,7 +174,7 @@ def test_an_output_with_a_large_buffer_plays_at_real_pace() -> None:
     assert playback is not None
     silent_in_bursts = []
     for _ in range(5):
-        wait_until(lambda: len(playback._waiting) >= playback._wanted_waiting)
+        until(lambda: len(playback._waiting) >= playback._wanted_waiting)
         burst = [bool(output.ask().any()) for _ in range(100)]  # 2 s at once, as a null sink asks
         silent_in_bursts.append(burst.count(False))
     player.close()

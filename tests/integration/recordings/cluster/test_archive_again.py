@@ -15,9 +15,9 @@ import pytest
 from captioner.recordings.cluster import workers
 from tests.helpers.captioner_process import read_until, run, started
 from tests.helpers.cluster import WAITS, let_one_pass, release, results, worker
-from tests.helpers.frozen import wait_until
 from tests.helpers.held_worker import HELD
 from tests.helpers.paths import DATA, ROOT
+from tests.helpers.waiting import until
 
 
 @pytest.fixture
@@ -74,7 +74,7 @@ def test_ctrl_c_keeps_partial_results_of_a_recording(tmp_path: Path, address: st
         read_until(one.stderr, WAITS)
         with started(*words) as command:
             read_until(one.stderr, HELD)
-            wait_until(lambda: sum(map(answers_in, kept.glob("*"))) > 1, "something heard is kept")
+            until(lambda: sum(map(answers_in, kept.glob("*"))) > 1, "something heard is kept")
             command.send_signal(signal.SIGINT)
             told = command.communicate()[1]
         assert told.endswith("0 of 1 recordings done (0:00 of sound), 1 left.\n")

@@ -11,8 +11,8 @@ from captioner.core.recognition import RecogniserInfo
 from captioner.speech.hosting.hosted_recogniser import HostedRecogniser
 from captioner.subprocesses.placement import Placement
 from captioner.subprocesses.supervised import ServiceState, Way
-from tests.helpers.audio.pulse_audio import wait_until
 from tests.helpers.speech.hosting import recogniser_in
+from tests.helpers.waiting import until
 
 INFO = RecogniserInfo("tiny.en", "cpu", "int8", 1, 80, False, False, 0.1)
 
@@ -63,7 +63,7 @@ def test_what_went_wrong_early_is_told_when_the_session_loads_and_can_be_tried_a
 def test_closing_ends_an_early_load() -> None:
     recogniser, loads = deferred(StuckModel)
     recogniser.begin_loading()
-    wait_until(lambda: bool(loads), "loading")
+    until(lambda: bool(loads), "loading")
     recogniser.close()
     with pytest.raises(CaptionerError, match="stopped"):
         recogniser.load()

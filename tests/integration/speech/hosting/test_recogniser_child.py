@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from captioner.captions.measures import measure_events
-from tests.helpers.audio.pulse_audio import wait_until
 from tests.helpers.audio.spoken_files import FROG
 from tests.helpers.captioner_process import (
     LIMIT_S,
@@ -19,6 +18,7 @@ from tests.helpers.captioner_process import (
     words_of,
 )
 from tests.helpers.paths import DATA, ROOT
+from tests.helpers.waiting import until
 
 PROGRAM = ROOT / "tests/helpers/speech/faulty_recogniser_program.py"
 RECORDING = DATA / "spoken-frog.wav"
@@ -53,7 +53,7 @@ def test_a_child_that_is_killed_hangs_swells_or_aborts_loses_no_word(
     with started_program(sys.executable, PROGRAM, tmp_path / "faults", *arguments) as process:
         if fault == "wait":
             happened = tmp_path / "wait has happened"
-            wait_until(happened.exists, "the first decode", LIMIT_S)
+            until(happened.exists, "the first decode")
             os.kill(int(happened.read_text()), signal.SIGKILL)
         events, told = process.communicate(timeout=LIMIT_S)
     assert process.returncode == 0
