@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from captioner.core.errors import CaptionerError
-from captioner.speech.whisper.tokenizer import WhisperTokenizer, WordTokens
+from captioner.speech.whisper.tokenizer import WhisperTokenizer, WordTokens, readable
 from tests.helpers.paths import BUILT_IN_MODEL_DIR
 
 
@@ -39,6 +39,7 @@ def test_punctuation_stays_with_its_word(
 def test_joined_words_are_text_with_all_tokens(tokenizer: WhisperTokenizer, text: str) -> None:
     text = " ".join(text.encode("utf-8", "ignore").decode().replace("\ufffd", "").split())
     assume("<|" not in text)
+    assume(text.split() == [readable(word) for word in text.split()])
     tokens = tokenizer.encode(text)
 
     words = tokenizer.words(tokens)
