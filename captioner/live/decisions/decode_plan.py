@@ -33,6 +33,8 @@ class DecodePlan:
         window: Length of the encoder window.
         beam_size: Beams of the search; 1 is greedy.
         committed_words: How many words were committed when the plan was made.
+        is_thorough: Whether a partial decode has the window and beams of a final one, because a
+            doubtful word holds back those after it.
         is_retry: Whether this is the second try, at the full window or without context.
         has_context: Whether sound and words before the utterance are decoded with it.
         fills_gap: Whether only speech is decoded that had no words in the final decode.
@@ -46,6 +48,7 @@ class DecodePlan:
     window: WindowSettings
     committed_words: int
     beam_size: int = 1
+    is_thorough: bool = False
     is_retry: bool = False
     has_context: bool = False
     fills_gap: bool = False

@@ -48,6 +48,8 @@ class StabiliserSettings:
         settled_probability: With a draft model, so is a word at least this probable if
             `settled_distance_s` of sound follow it: the end of the sound no longer confuses it.
         settled_distance_s: Sound after such a word.
+        stuck_s: A word that is not committed once this much sound follows it is decoded thoroughly.
+        thorough_distance_s: A word of a thorough decode is committed if this much sound follows it.
         shown_probability: A word of one decode only is shown if it is at least this probable and
             `shown_distance_s` of sound follow it.
         shown_distance_s: Sound after such a word.
@@ -75,6 +77,8 @@ class StabiliserSettings:
     settled_probability: float = 0.6
     settled_distance_s: float = 1.0
     drafted_distance_s: float = 0.3
+    stuck_s: float = 2.5
+    thorough_distance_s: float = 1.5
     shown_probability: float = 0.9
     shown_distance_s: float = 0.15
     agreed_probability: float = 0.6
@@ -150,8 +154,18 @@ class Stabiliser:
         until_s = self.decoded_until_s
         return sum(1 for _ in takewhile(lambda one: self._is_steady(one, until_s), self.tail))
 
+    def is_stuck(self, sound_end_s: float) -> bool:
+        """Return whether doubt about its first word holds the tail back for long."""
+        first = next(iter(self._tentative), None)
+        return first is not None and sound_end_s - first.word.end_s >= self._settings.stuck_s
+
     def update(
-        self, new_words: Sequence[Word], sound_end_s: float, *, may_commit: bool = True
+        self,
+        new_words: Sequence[Word],
+        sound_end_s: float,
+        *,
+        may_commit: bool = True,
+        is_thorough: bool = False,
     ) -> int:
         """Process the accurate model's next hypothesis.
 
@@ -159,6 +173,7 @@ class Stabiliser:
             new_words: Words after the committed ones.
             sound_end_s: End of the decoded sound.
             may_commit: Whether words may be committed now.
+            is_thorough: Whether the decode was as good as a final one.
 
         Returns:
             The number of words that were committed.
@@ -177,7 +192,7 @@ class Stabiliser:
             is_last = index == len(tail) - 1
             if is_last and ends_sentence(candidate.word.text):
                 break  # A full stop at the end of unfinished sound is a guess.
-            if not may_commit or not self._may_commit(candidate):
+            if not may_commit or not self._may_commit(candidate, is_thorough=is_thorough):
                 break
             count = index + 1
         self.commit([candidate.word for candidate in tail[:count]])
@@ -265,11 +280,13 @@ class Stabiliser:
             )
         )
 
-    def _may_commit(self, candidate: TentativeWord) -> bool:
+    def _may_commit(self, candidate: TentativeWord, *, is_thorough: bool) -> bool:
         settings, probability = self._settings, candidate.word.probability
         distance_s = candidate.decoded_until_s - candidate.word.end_s
         if distance_s < settings.hold_back_s:
             return False
+        if is_thorough and distance_s >= settings.thorough_distance_s:
+            return True
         if (
             probability >= settings.certain_probability
             and distance_s >= settings.certain_distance_s

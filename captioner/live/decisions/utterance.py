@@ -163,10 +163,6 @@ class LiveUtterance:
         return (*self._stabiliser.committed, *(one.word for one in self._stabiliser.tail))
 
     @property
-    def _early(self) -> DecodeResult | None:
-        return self._newest if self._is_early else None
-
-    @property
     def sentence_end_s(self) -> float | None:
         """Time between a committed sentence and the words after it; None without such words."""
         committed, tail = self._stabiliser.committed, self._stabiliser.tentative
@@ -196,10 +192,11 @@ class LiveUtterance:
         if kind is DecodeKind.DRAFT:
             return self._plan_draft(sound_end_s, pace)
         committed = self._stabiliser.committed
-        is_final = kind is not DecodeKind.PARTIAL
+        is_thorough = kind is DecodeKind.PARTIAL and self._is_stuck(sound_end_s, pace)
+        is_whole = kind is not DecodeKind.PARTIAL or is_thorough
         prefix = committed[self._words_left_window :] if self._settings.force_prefix else ()
         start_s = self._window_start_s
-        window = pace.final_window if is_final else pace.partial_window
+        window = pace.final_window if is_whole else pace.partial_window
         context: tuple[Word, ...] = ()
         if self._settings.force_prefix and with_context:
             # No window gets longer for it, which would delay words.
@@ -218,9 +215,14 @@ class LiveUtterance:
             prompt=prompt,
             window=window,
             committed_words=len(committed),
-            beam_size=pace.final_beam_size if is_final else 1,
+            beam_size=pace.final_beam_size if is_whole else 1,
+            is_thorough=is_thorough,
             has_context=bool(context),
         )
+
+    def _is_stuck(self, sound_end_s: float, pace: Pace) -> bool:
+        is_affordable = pace.final_beam_size > 1
+        return is_affordable and self.may_commit and self._stabiliser.is_stuck(sound_end_s)
 
     def known_result(self, plan: DecodePlan, speech_end_s: float) -> DecodeResult | None:
         """Return the newest plan and hypothesis if only silence was added since; else None."""
@@ -284,7 +286,8 @@ class LiveUtterance:
         rejection = self._rejection(new_words, hypothesis, evidence)
         echo = self._check_echo(plan, new_words, elsewhere)
         rejection = rejection or echo.rejection
-        if plan.has_context and self._leaves_out(plan, new_words, evidence):
+        speech_until_s = min(plan.end_s, self.start_s + evidence.speech_s)
+        if plan.has_context and self._without_words(new_words, speech_until_s):
             # The decoder sometimes stops early after context, but not without it.
             self.drop_context()
             if is_final:
@@ -302,7 +305,7 @@ class LiveUtterance:
             self._newest, self._is_early = None, False
             outcome = Outcome(None)
             if echo.clear_words:
-                outcome = self._accept_partial(new_words[: echo.clear_words], pace)
+                outcome = self._accept_partial(new_words[: echo.clear_words], plan, pace)
             self._tail_until_s = float("-inf")
             return outcome
         self._newest = (plan, hypothesis)
@@ -312,7 +315,7 @@ class LiveUtterance:
         )
         if skipped:
             return Outcome(None, retry=self._filling_skipped(skipped, new_words, plan, pace))
-        return self._accept_partial(new_words, pace)
+        return self._accept_partial(new_words, plan, pace)
 
     def _accept_draft(
         self,
@@ -338,9 +341,10 @@ class LiveUtterance:
         self, speech_end_s: float, evidence: Evidence, elsewhere: FarEndWords | None = None
     ) -> Caption | None:
         """Return the final caption, if the decode made at the first pause covers all speech."""
-        if self._early is None or self._early[0].end_s < speech_end_s:
+        early = self._newest if self._is_early else None
+        if early is None or early[0].end_s < speech_end_s:
             return None
-        new_words = self._new_words(*self._early)
+        new_words = self._new_words(*early)
         if self._unclear(new_words, None, evidence, elsewhere):
             return None
         self._stabiliser.finish(new_words)
@@ -355,8 +359,7 @@ class LiveUtterance:
     ) -> tuple[Outcome, Handover] | None:
         """Return the final caption of an utterance cut in the middle of speech, and its handover.
 
-        The last decode included the sound after the cut, so that it is more reliable than a decode
-        of the cut sound alone. Returns None if it did not.
+        That is of the last decode, which included the sound after the cut; None if it did not.
         """
         decoded_until_s = self._tail_until_s
         if not self.can_finish_at_cut(cut_s, decoded_until_s):
@@ -398,11 +401,6 @@ class LiveUtterance:
         if self._settings.force_prefix or plan.fills_gap:
             return hypothesis.new_words[committed - plan.committed_words :]
         return hypothesis.words[committed - self._words_left_window :]
-
-    def _leaves_out(self, plan: DecodePlan, new_words: Sequence[Word], evidence: Evidence) -> bool:
-        """Return whether speech of this utterance, up to the end of the decode, has no words."""
-        end_s = min(plan.end_s, self.start_s + evidence.speech_s)
-        return bool(self._without_words(new_words, end_s))
 
     def _without_context(self, plan: DecodePlan) -> DecodePlan:
         committed = self._stabiliser.committed
@@ -508,11 +506,13 @@ class LiveUtterance:
         if skipped := self._skipped(words, evidence):
             return Outcome(None, retry=self._filling_skipped(skipped, words, plan, pace))
         self._gaps.words = ()
-        return self._accept_partial(words, pace)
+        return self._accept_partial(words, plan, pace)
 
-    def _accept_partial(self, words: Sequence[Word], pace: Pace) -> Outcome:
+    def _accept_partial(self, words: Sequence[Word], plan: DecodePlan, pace: Pace) -> Outcome:
         end_s = self._tail_until_s = self._decoded_until_s
-        self._stabiliser.update(words, end_s, may_commit=self.may_commit)
+        self._stabiliser.update(
+            words, end_s, may_commit=self.may_commit, is_thorough=plan.is_thorough
+        )
         if self._settings.trim_window:
             self._trim(end_s, pace)
         return Outcome(self._caption(end_s, is_final=False))

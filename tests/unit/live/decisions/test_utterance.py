@@ -28,6 +28,27 @@ def test_committed_words_are_forced_on_the_next_decode() -> None:
     assert (outcome.caption.committed, outcome.caption.tentative) == ("we need more people", "now")
 
 
+@pytest.mark.parametrize(
+    ("may_commit", "final_beam_size", "is_thorough"),
+    [(True, 5, True), (False, 5, False), (True, 1, False)],
+)
+def test_a_doubtful_word_that_holds_others_back_is_decoded_as_a_final_is(
+    may_commit: bool, final_beam_size: int, is_thorough: bool
+) -> None:
+    full = WindowSettings(full=True)
+    pace = replace(PACE, final_beam_size=final_beam_size, final_window=full)
+    utterance = LiveUtterance(1, 0.0)
+    utterance.may_commit = may_commit
+    step(utterance, "we need more people", 1.5, probability=0.3)
+    assert utterance.plan(DecodeKind.PARTIAL, 2.0, pace).beam_size == 1
+    plan = utterance.plan(DecodeKind.PARTIAL, 4.0, pace)
+    assert plan.is_thorough == is_thorough
+    assert (plan.window, plan.beam_size) == ((full, 5) if is_thorough else (PACE.partial_window, 1))
+    outcome = utterance.accept(plan, hypothesis("you need more people", plan, 0.3), SPEECH, pace)
+    assert outcome.caption is not None
+    assert outcome.caption.committed == ("you need more people" if is_thorough else "")
+
+
 def test_the_decode_made_at_the_pause_is_the_final_text() -> None:
     utterance = LiveUtterance(7, 0.5, "You")
     step(utterance, "we need people.", 2.0, DecodeKind.EARLY_FINAL)
