@@ -204,7 +204,9 @@ def test_any_sequence_of_hypotheses_of_two_models_keeps_the_committed_prefix(
             assert list(stabiliser.committed) == committed, "a draft commits nothing"
             assert stabiliser.tentative == tentative
         else:
-            count = stabiliser.update(new, sound_end_s)
+            count = stabiliser.update(
+                new, sound_end_s, is_thorough=stabiliser.is_stuck(sound_end_s)
+            )
             assert list(stabiliser.committed[: len(committed)]) == committed
             assert len(stabiliser.committed) == len(committed) + count
             assert len(stabiliser.tentative) == len(new) - count
