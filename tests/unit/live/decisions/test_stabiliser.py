@@ -64,19 +64,18 @@ def test_a_doubted_word_holds_back_the_sure_ones_behind_it() -> None:
 
 
 def test_a_thorough_decode_decides_words_that_keep_changing() -> None:
-    stabiliser = Stabiliser()
-    for end_s, first in ((1.4, "cart"), (2.0, "card"), (2.7, "cart")):
+    stabiliser = Stabiliser(StabiliserSettings(stuck_s=2.0))
+    for end_s, first in ((1.0, "cart"), (1.6, "card"), (2.2, "cart")):
         assert not stabiliser.is_stuck(end_s)
-        assert stabiliser.update(words(f"{first} of things to come soon", 0.4), end_s) == 0
-    assert stabiliser.is_stuck(3.3)
-    better = words("card of things to come soon", 0.4)
-    assert stabiliser.update(better, 3.3, is_thorough=True) == 6
+        assert stabiliser.update(words(f"{first} of things", 0.4), end_s) == 0
+    assert stabiliser.is_stuck(2.8)
+    assert stabiliser.update(words("card of things", 0.4), 2.8, is_thorough=True) == 3
     assert not stabiliser.is_stuck(9.0), "nothing waits"
 
 
 def test_a_thorough_decode_does_not_decide_its_newest_words() -> None:
-    stabiliser = Stabiliser()
-    assert stabiliser.update(words("we need people", 0.6), 2.0, is_thorough=True) == 1
+    stabiliser = Stabiliser(StabiliserSettings(thorough_distance_s=1.2))
+    assert stabiliser.update(words("we need people", 0.6), 1.7, is_thorough=True) == 1
 
 
 def test_a_certain_word_far_from_the_end_needs_no_second_decode() -> None:
