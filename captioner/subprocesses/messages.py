@@ -12,7 +12,7 @@ import io
 import pickle
 from dataclasses import dataclass, is_dataclass
 from enum import Enum
-from typing import Any
+from typing import Any, cast
 
 from captioner.core.message import Message
 
@@ -55,15 +55,15 @@ def unpack_reply(packed: bytes) -> Reply:
     """Unpickle a reply of a subprocess; raises pickle.UnpicklingError."""
     try:
         reply = _Unpickler(_Bytes(packed)).load()
+        # A damaged reply may lack its members.
+        is_reply = isinstance(reply, Reply) and hasattr(reply, "value")
+        if not is_reply or not isinstance(reply.error, Exception | None):
+            raise pickle.UnpicklingError("no reply")
     except pickle.UnpicklingError:
         raise
     except Exception as error:
         raise pickle.UnpicklingError(f"no reply ({type(error).__name__})") from error
-    if not isinstance(reply, Reply):
-        raise pickle.UnpicklingError("no reply")
-    if reply.error is not None and not isinstance(reply.error, Exception):
-        raise pickle.UnpicklingError("its error is none")
-    return reply
+    return cast(Reply, reply)
 
 
 def _pickled(reply: Reply) -> bytes:

@@ -123,6 +123,12 @@ def test_what_libraries_register_for_errors_does_not_change_answers(
     assert isinstance(error, ValueError)
 
 
+def test_an_answer_without_its_members_is_refused() -> None:
+    code = b"\x80\x04ccaptioner.subprocesses.messages\nReply\n)\x81."
+    with pytest.raises(pickle.UnpicklingError, match="no reply"):
+        unpack_reply(code)
+
+
 # Python itself reports a damaged buffer while it frees it, in whatever window happens to be open.
 @pytest.mark.qt_no_exception_capture
 @given(st.data())
