@@ -77,7 +77,7 @@ class StabiliserSettings:
     settled_probability: float = 0.6
     settled_distance_s: float = 1.0
     drafted_distance_s: float = 0.3
-    stuck_s: float = 2.0
+    stuck_s: float = 2.5
     thorough_distance_s: float = 1.5
     shown_probability: float = 0.9
     shown_distance_s: float = 0.15
