@@ -10,10 +10,7 @@ from pathlib import Path
 
 from captioner.core.errors import CaptionerError
 from captioner.core.folders import Folders, built_in_model
-from captioner.core.long_form import (
-    LongFormPort,
-    Task,
-)
+from captioner.core.long_form import LongFormPort, Task
 from captioner.core.message import Message, joined
 from captioner.core.recognition import ENGLISH
 from captioner.live.decisions.pacing import PaceSettings

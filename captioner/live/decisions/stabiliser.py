@@ -3,9 +3,10 @@
 The base is LocalAgreement (Liu, Spanakis, Niehues 2020, "Low-Latency Sequence-to-Sequence Speech
 Recognition and Translation by Partial Hypothesis Selection"; used for Whisper by Macháček,
 Dabre, Bojar 2023, "Turning Whisper into Real-Time Transcription System"): a word is committed when
-successive decodes agree on it and on everything before it. Measurements led to two additions
+successive decodes agree on it and on everything before it. Measurements led to three additions
 (docs/decisions/commit-evidence.md): agreement counts only across enough new sound, because two
-decodes a moment apart agree on the same mistake, and words of low probability wait longer.
+decodes a moment apart agree on the same mistake; words of low probability wait longer; and those
+that would wait too long are decided by a thorough decode, which is made as a final one is.
 Committed words are forced on the next decode, so that a hypothesis holds new words only.
 
 With a draft model, its decodes come more often and are shown first, but commit nothing. They are

@@ -359,7 +359,7 @@ class LiveUtterance:
     ) -> tuple[Outcome, Handover] | None:
         """Return the final caption of an utterance cut in the middle of speech, and its handover.
 
-        That is of the last decode, which included the sound after the cut; None if it did not.
+        Its words are those of the last decode; None if that had too little sound after the cut.
         """
         decoded_until_s = self._tail_until_s
         if not self.can_finish_at_cut(cut_s, decoded_until_s):
