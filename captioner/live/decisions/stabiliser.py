@@ -28,6 +28,7 @@ from captioner.core.captions import (
     longest_word_s,
     normalised,
 )
+from captioner.core.recognition import Hypothesis
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +51,8 @@ class StabiliserSettings:
             `settled_distance_s` of sound follow it: the end of the sound no longer confuses it.
         settled_distance_s: Sound after such a word.
         stuck_s: A word that is not committed once this much sound follows it is decoded thoroughly.
-        thorough_distance_s: A word of a thorough decode is committed if this much sound follows it.
+        thorough_distance_s: A word of a thorough decode that this much sound follows is committed.
+        thorough_log_probability: A thorough decode of a lower mean log probability decides nothing.
         shown_probability: A word of one decode only is shown if it is at least this probable and
             `shown_distance_s` of sound follow it.
         shown_distance_s: Sound after such a word.
@@ -80,6 +82,7 @@ class StabiliserSettings:
     drafted_distance_s: float = 0.3
     stuck_s: float = 2.5
     thorough_distance_s: float = 1.5
+    thorough_log_probability: float = -1.0
     shown_probability: float = 0.9
     shown_distance_s: float = 0.15
     agreed_probability: float = 0.6
@@ -122,6 +125,7 @@ class Stabiliser:
         self._drafted: tuple[TentativeWord, ...] = ()
         self._drafted_until_s = float("-inf")
         self._agreed: list[bool] = []
+        self._thorough_until_s = float("-inf")
 
     @property
     def committed(self) -> Sequence[Word]:
@@ -158,7 +162,19 @@ class Stabiliser:
     def is_stuck(self, sound_end_s: float) -> bool:
         """Return whether doubt about its first word holds the tail back for long."""
         first = next(iter(self._tentative), None)
-        return first is not None and sound_end_s - first.word.end_s >= self._settings.stuck_s
+        if first is None:
+            return False
+        # A thorough decode has considered the words before this time.
+        considered_s = self._thorough_until_s - self._settings.thorough_distance_s
+        return sound_end_s - max(first.word.end_s, considered_s) >= self._settings.stuck_s
+
+    def believes(self, thorough: Hypothesis, sound_end_s: float) -> bool:
+        """Return whether a thorough decode may decide doubtful words.
+
+        It is not repeated at once, whatever its words.
+        """
+        self._thorough_until_s = sound_end_s
+        return thorough.average_log_probability >= self._settings.thorough_log_probability
 
     def update(
         self,

@@ -192,7 +192,9 @@ class LiveUtterance:
         if kind is DecodeKind.DRAFT:
             return self._plan_draft(sound_end_s, pace)
         committed = self._stabiliser.committed
-        is_thorough = kind is DecodeKind.PARTIAL and self._is_stuck(sound_end_s, pace)
+        may_decide = pace.final_beam_size > 1 and self.may_commit
+        is_stuck = may_decide and self._stabiliser.is_stuck(sound_end_s)
+        is_thorough = kind is DecodeKind.PARTIAL and is_stuck
         is_whole = kind is not DecodeKind.PARTIAL or is_thorough
         prefix = committed[self._words_left_window :] if self._settings.force_prefix else ()
         start_s = self._window_start_s
@@ -219,10 +221,6 @@ class LiveUtterance:
             is_thorough=is_thorough,
             has_context=bool(context),
         )
-
-    def _is_stuck(self, sound_end_s: float, pace: Pace) -> bool:
-        is_affordable = pace.final_beam_size > 1
-        return is_affordable and self.may_commit and self._stabiliser.is_stuck(sound_end_s)
 
     def known_result(self, plan: DecodePlan, speech_end_s: float) -> DecodeResult | None:
         """Return the newest plan and hypothesis if only silence was added since; else None."""
@@ -283,6 +281,9 @@ class LiveUtterance:
         self._decoded_until_s = max(self._decoded_until_s, plan.end_s)
         self.language = hypothesis.language or self.language
         new_words = self._new_words(plan, hypothesis)
+        if plan.is_thorough:
+            is_believed = self._stabiliser.believes(hypothesis, plan.end_s)
+            plan = replace(plan, is_thorough=is_believed)
         rejection = self._rejection(new_words, hypothesis, evidence)
         echo = self._check_echo(plan, new_words, elsewhere)
         rejection = rejection or echo.rejection
@@ -310,10 +311,8 @@ class LiveUtterance:
             return outcome
         self._newest = (plan, hypothesis)
         self._is_early = plan.kind is DecodeKind.EARLY_FINAL
-        skipped = (
-            self._skipped(new_words, evidence) if elsewhere is None and self.may_commit else []
-        )
-        if skipped:
+        fills_skipped = elsewhere is None and self.may_commit
+        if fills_skipped and (skipped := self._skipped(new_words, evidence)):
             return Outcome(None, retry=self._filling_skipped(skipped, new_words, plan, pace))
         return self._accept_partial(new_words, plan, pace)
 

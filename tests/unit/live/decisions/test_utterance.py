@@ -49,6 +49,19 @@ def test_a_doubtful_word_that_holds_others_back_is_decoded_as_a_final_is(
     assert outcome.caption.committed == ("you need more people" if is_thorough else "")
 
 
+def test_a_thorough_decode_that_doubts_its_words_commits_none_and_is_not_repeated_at_once() -> None:
+    pace = replace(PACE, final_beam_size=5, final_window=WindowSettings(full=True))
+    utterance = LiveUtterance(1, 0.0)
+    step(utterance, "he get in Abend", 1.5, probability=0.3)
+    plan = utterance.plan(DecodeKind.PARTIAL, 4.0, pace)
+    assert plan.is_thorough
+    doubted = replace(hypothesis("we get in Abend", plan, 0.3), average_log_probability=-1.1)
+    outcome = utterance.accept(plan, doubted, SPEECH, pace)
+    assert outcome.caption is None or outcome.caption.committed == ""
+    assert not utterance.plan(DecodeKind.PARTIAL, 4.5, pace).is_thorough
+    assert utterance.plan(DecodeKind.PARTIAL, 5.0, pace).is_thorough
+
+
 def test_the_decode_made_at_the_pause_is_the_final_text() -> None:
     utterance = LiveUtterance(7, 0.5, "You")
     step(utterance, "we need people.", 2.0, DecodeKind.EARLY_FINAL)
