@@ -12,8 +12,9 @@ other terms only, so that every term that is written is a false alarm; a number 
 
 Mechanisms: `prompt` (the list before the text, as far as it fits), `sound` (doubtful words that
 sound like a term are scored again with the term in their place), `none`. Files are transcribed in
-batches, at temperature 0 only. Half of the recordings, chosen by a digest of their names, were used
-to set the thresholds; the other half was not.
+batches, at temperature 0 only; `live-sound` and the like are live captions in virtual time. Half of
+the recordings, chosen by a digest of their names, were used to set the thresholds; the other half
+was not.
 """
 
 from __future__ import annotations
@@ -35,21 +36,27 @@ from typing import Any
 import numpy as np
 
 from benchmarks.published.markdown import markdown_table, percent
+from benchmarks.simulated_model import COSTS
+from benchmarks.simulated_session import SimulatedSession
 from benchmarks.words.__main__ import model_folder
 from benchmarks.words.recordings import Recording, read_recordings
+from benchmarks.words.ways import ChargedModel, costs_of
 from captioner.audio.recordings.recording import RecordingItem, read_recording
-from captioner.core.captions import Caption
+from captioner.core.captions import Caption, Word, join_words
 from captioner.core.folders import built_in_model
 from captioner.core.long_form import FallbackSettings, LongFormSettings
 from captioner.core.recognition import ENGLISH, RecogniserInfo
 from captioner.core.terms.vocabulary import Vocabulary, parse_vocabulary
 from captioner.evaluation.report import WordErrorCounter
 from captioner.evaluation.terms import TermErrors, count_term_errors
+from captioner.live.engine.setup import SessionSettings
 from captioner.speech.long_form.transcriber import LongFormTranscriber
 from captioner.speech.long_form.window_model import WindowModel
+from captioner.speech.whisper.recogniser import WhisperRecogniser
 from captioner.speech.whisper.tokenizer import WhisperTokenizer
 
 _MECHANISMS = ("none", "prompt", "sound")
+_LIVE = "live-"
 _MARKS = ".,;:?!\"'()-—’“”"
 _SHORTEST = 4
 
@@ -69,6 +76,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for model in options.model:
         runs = {way: _Run(way, options.output / f"{model}.{way.name}.jsonl") for way in ways}
         transcriber = _RememberingModel(model_folder(model), options.threads)
+        captioner = _LiveModel(model_folder(model), model, options.threads)
         for place, recording in enumerate(kept, 1):
             print(
                 f"{model}, {place}/{len(kept)} {recording.audio.name}", file=sys.stderr, flush=True
@@ -76,7 +84,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             transcriber.forget()
             for way, run in runs.items():
                 terms = list_for(recording, own, way.count, absent=way.is_absent, number=way.number)
-                run.transcribe(transcriber, recording, terms)
+                run.transcribe(captioner if way.is_live else transcriber, recording, terms)
         for way, run in runs.items():
             for is_tuned, half_name in ((True, "tuning"), (False, "held out")):
                 half = [each for each in kept if is_for_tuning(each) == is_tuned]
@@ -119,9 +127,17 @@ class _Way:
     @classmethod
     def read(cls, text: str) -> _Way:
         mechanism, count, *rest = text.split(":")
-        if mechanism not in _MECHANISMS or rest[:1] not in ([], ["absent"]) or len(rest) > 2:
+        if (
+            mechanism.removeprefix(_LIVE) not in _MECHANISMS
+            or rest[:1] not in ([], ["absent"])
+            or len(rest) > 2
+        ):
             raise ValueError(text)
         return cls(mechanism, int(count), bool(rest), "".join(rest[1:]))
+
+    @property
+    def is_live(self) -> bool:
+        return self.mechanism.startswith(_LIVE)
 
     @property
     def name(self) -> str:
@@ -144,6 +160,24 @@ class _RememberingModel(WindowModel):
 
     def forget(self) -> None:
         self._remembered.clear()
+
+    def words_of(self, recording: Recording, vocabulary: Vocabulary) -> tuple[list[Word], float]:
+        """Return a recording's words, and the processor seconds that they would have taken."""
+        self.load()
+        began_s = time.process_time() + self.saved_s
+        settings = LongFormSettings(
+            language=ENGLISH,
+            vocabulary=vocabulary,
+            fallback=FallbackSettings(temperatures=(0.0,)),
+        )
+        captions = LongFormTranscriber(self).transcribe(_sound(recording.audio), settings)
+        words = [
+            word
+            for caption in captions
+            if isinstance(caption, Caption) and caption.is_final
+            for word in caption.words
+        ]
+        return words, time.process_time() + self.saved_s - began_s
 
     def once(self, key: object, work: Callable[[], Any]) -> Any:
         """Return the result for a key."""
@@ -180,6 +214,29 @@ class _Remembering:
         return self._memory.once(key.digest(), lambda: self._inner.align(encoded, *others))
 
 
+class _LiveModel:
+    """Live captions in virtual time."""
+
+    def __init__(self, folder: Path, name: str, threads: int) -> None:
+        recogniser = WhisperRecogniser(folder, device="cpu", cpu_threads=threads)
+        costs = costs_of(name)
+        self._model = ChargedModel(recogniser, costs or COSTS["base.en"], costs is not None)
+        self._model.language = ENGLISH
+
+    def words_of(self, recording: Recording, vocabulary: Vocabulary) -> tuple[list[Word], float]:
+        """Return the words of a recording's final captions, and the processor seconds."""
+        settings = SessionSettings(vocabulary=vocabulary)
+        began_s = time.process_time()
+        events = SimulatedSession(recording.samples(), self._model, settings=settings).run()
+        words = [
+            Word(word["text"], word["start_s"], word["end_s"], word["probability"])
+            for event in events
+            if event["type"] == "final"
+            for word in event["words"]
+        ]
+        return words, time.process_time() - began_s
+
+
 class _Run:
     """One way with one model; what was recognised is kept in a file."""
 
@@ -191,35 +248,19 @@ class _Run:
         self._done = {record["audio"]: record for record in map(json.loads, lines)}
 
     def transcribe(
-        self, model: _RememberingModel, recording: Recording, terms: Sequence[str]
+        self, model: _RememberingModel | _LiveModel, recording: Recording, terms: Sequence[str]
     ) -> None:
         name = recording.audio.name
         if name in self._done:
             return
-        model.load()
-        began_s = time.process_time() + model.saved_s
-        settings = LongFormSettings(
-            language=ENGLISH,
-            vocabulary=_vocabulary(terms, self._way.mechanism),
-            fallback=FallbackSettings(temperatures=(0.0,)),
-        )
-        captions = [
-            each
-            for each in LongFormTranscriber(model).transcribe(_sound(recording.audio), settings)
-            if isinstance(each, Caption) and each.is_final
-        ]
-        took_s = time.process_time() + model.saved_s - began_s
-        text = " ".join(caption.text for caption in captions)
+        mechanism = self._way.mechanism.removeprefix(_LIVE)
+        words, took_s = model.words_of(recording, _vocabulary(terms, mechanism))
+        text = join_words(words)
         errors = min(
             (_errors(said, text, terms, recording.seconds) for said in recording.references),
             key=lambda each: each.other_errors - each.recognised,
         )
-        changes = [
-            [word.recognised_as, word.text]
-            for caption in captions
-            for word in caption.words
-            if word.recognised_as
-        ]
+        changes = [[word.recognised_as, word.text] for word in words if word.recognised_as]
         record = {
             "audio": name,
             "text": text,
