@@ -3,8 +3,6 @@
 The built-in ones (GE2E, YAMNet) do it with any recogniser; downloaded ones take their places.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from contextlib import closing
 from functools import partial
@@ -157,7 +155,7 @@ def make_labeller(folders: Folders, niceness: int = LIVE_NICENESS) -> VoiceLabel
     )
 
 
-def remembered_voices(folders: Folders) -> RememberedVoices:
+def remembered_voices(folders: Folders) -> "RememberedVoices":
     from captioner.speakers.remembered import RememberedVoices
 
     return RememberedVoices(folders.remembered_voices_file)

@@ -1,7 +1,5 @@
 """Past sessions for the command line: the library of a folder, and what its commands need."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from captioner.app.folders import index_path, saved_sessions_folder

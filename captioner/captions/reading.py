@@ -5,8 +5,6 @@ Speech of a meeting comes with about 170 words a minute; from there on many read
 that were shown stay, and the reader's lag is known.
 """
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Words, captions, marks, and edits of a transcript, as data."""
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -121,7 +119,7 @@ class Caption:
                 return self.words[:count]
         return self.words
 
-    def as_committed(self) -> Caption:
+    def as_committed(self) -> "Caption":
         """Return a final caption of the committed text, if no further decode can follow."""
         words = self.committed_words
         end_s = words[-1].end_s if words else self.start_s

@@ -1,7 +1,5 @@
 """Transcription of whole recordings: settings, progress and results."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -120,7 +118,7 @@ class LongFormSettings:
         if not self.fallback.temperatures:
             raise ValueError("there is at least one temperature")
 
-    def fitted_to(self, longest_window_s: float, chunk_s: float = 30.0) -> LongFormSettings:
+    def fitted_to(self, longest_window_s: float, chunk_s: float = 30.0) -> "LongFormSettings":
         """Return these settings for a model that decodes best in windows of limited length.
 
         Args:

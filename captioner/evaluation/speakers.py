@@ -3,8 +3,6 @@
 Definitions with their sources stand in docs/measures.md.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

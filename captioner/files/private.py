@@ -1,7 +1,5 @@
 """Private files and folders, lines with checksums, and locks on open files."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import json

@@ -1,7 +1,5 @@
 """Events that wait for one output, and the time at which they were spoken."""
 
-from __future__ import annotations
-
 import math
 import threading
 import time
@@ -40,7 +38,7 @@ class Inbox:
         age_s: How old the event was that `next` returned last, in seconds.
     """
 
-    def __init__(self, spoken_when: SpokenWhen | None = None) -> None:
+    def __init__(self, spoken_when: "SpokenWhen | None" = None) -> None:
         self._spoken_when = spoken_when or SpokenWhen()
         self._changed = threading.Condition()
         self._waiting: dict[object, tuple[SessionEvent, float]] = {}

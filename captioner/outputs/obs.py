@@ -1,7 +1,5 @@
 """Captions in the stream of OBS, through its WebSocket server."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import hashlib

@@ -1,7 +1,5 @@
 """Captions as JSON, posted to an address: in our form, signed, or in Web Captioner's."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib

@@ -4,8 +4,6 @@ The folder is listed every few seconds rather than watched by the system, which 
 network shares. Waiting for a complete recording takes as long anyway.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import hashlib

@@ -1,7 +1,5 @@
 """Limits of settings, and reading a page from JSON field by field."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Read, check and save the settings file, never in the way of captioning."""
 
-from __future__ import annotations
-
 import contextlib
 import dataclasses
 import errno
@@ -162,7 +160,7 @@ class SettingsStore:
             ) from error
 
 
-def _problem_with(read: ReadSettings) -> Message:
+def _problem_with(read: "ReadSettings") -> Message:
     if read.is_older:
         return Message(
             "The settings of an older version of Captioner cannot be used; all settings were "

@@ -1,7 +1,5 @@
 """Decide when a sound is reported: few labels, and steady ones."""
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Features that networks for voices and sounds were trained on, in NumPy."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

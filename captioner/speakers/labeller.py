@@ -1,7 +1,5 @@
 """Labels for the words of captions, live and of whole recordings."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property

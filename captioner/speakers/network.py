@@ -1,7 +1,5 @@
 """Networks for voices: speaker vectors, and overlapping speech."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from itertools import combinations

@@ -1,7 +1,5 @@
 """Voices of people who asked to be recognised: one private file, apart from all transcripts."""
 
-from __future__ import annotations
-
 import base64
 import json
 import math

@@ -1,7 +1,5 @@
 """Checks of everything that recognition needs, returned as findings."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from importlib.metadata import version
 

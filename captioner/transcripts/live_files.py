@@ -1,7 +1,5 @@
 """Files that other programs read during a session: the growing SRT and the text for OBS."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path

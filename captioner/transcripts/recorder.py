@@ -1,7 +1,5 @@
 """Records a running session: journal, live subtitles and sound, and complete files at its end."""
 
-from __future__ import annotations
-
 import errno
 import shutil
 import threading

@@ -1,7 +1,5 @@
 """Models as the windows see them."""
 
-from __future__ import annotations
-
 import importlib.util
 import logging
 import threading

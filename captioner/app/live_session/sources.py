@@ -1,7 +1,5 @@
 """From a user's name of a source to channels that can be captioned."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -7,8 +7,6 @@ sizes that say nothing.
 Source: Multimedia Programming Interface and Data Specifications 1.0 (IBM, Microsoft, 1991).
 """
 
-from __future__ import annotations
-
 import io
 import stat
 import struct

@@ -1,7 +1,5 @@
 """Options that several commands have, above all those that run a model."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Options that every command with a live session has."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterable
 from dataclasses import dataclass

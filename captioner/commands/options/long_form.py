@@ -1,7 +1,5 @@
 """Options of every command that transcribes recordings, and how Ctrl-C ends one."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator

@@ -1,7 +1,5 @@
 """`captioner sessions caption|recaption|texts|compare|use`: kept sound to captions, and again."""
 
-from __future__ import annotations
-
 import argparse
 import textwrap
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """`captioner sessions edit` and `speakers`: corrections, kept beside the recognised text."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 from pathlib import Path

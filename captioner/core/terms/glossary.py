@@ -1,7 +1,5 @@
 """Which listed terms occurred in a transcript, and which words a correction offers as terms."""
 
-from __future__ import annotations
-
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable

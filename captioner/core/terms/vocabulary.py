@@ -10,8 +10,6 @@ A list has one entry a line:
 Empty lines and lines that start with `#` are ignored, as is the "-" or "*" of a bulleted list.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import defaultdict

@@ -1,7 +1,5 @@
 """Carries a session's events from its threads to the GUI's thread, and thins them on the way."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

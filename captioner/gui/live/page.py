@@ -1,7 +1,5 @@
 """The page for captioning: start and stop, the source, the state, and the running transcript."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

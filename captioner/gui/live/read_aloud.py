@@ -1,7 +1,5 @@
 """“Test my voice”: three sentences, the recognised words, word errors and delay."""
 
-from __future__ import annotations
-
 import html
 from collections import deque
 from collections.abc import Sequence

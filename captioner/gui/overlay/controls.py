@@ -1,7 +1,5 @@
 """Actions of the overlay, once for its toolbar, its menu and the tray's, and the menu of looks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any

@@ -1,7 +1,5 @@
 """When the overlay is shown, its look, and the windows above it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal

@@ -1,7 +1,5 @@
 """Where the overlay's reader is: at their pace, held, away, or catching up in a second pane."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace

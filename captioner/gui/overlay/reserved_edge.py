@@ -1,7 +1,5 @@
 """Keeping an edge of the screen free of other windows, as panels do."""
 
-from __future__ import annotations
-
 import ctypes
 import sys
 from collections.abc import Callable

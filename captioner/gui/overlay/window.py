@@ -1,7 +1,5 @@
 """The overlay: captions above everything else, never in the way."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -47,7 +45,7 @@ from captioner.settings.window_state import WindowState
 class ReaderInput(QObject):
     """Scrolls, changes the size, opens the menu or the window: wheel, keys, mouse buttons."""
 
-    def __init__(self, overlay: Overlay) -> None:
+    def __init__(self, overlay: "Overlay") -> None:
         super().__init__(overlay)
         self._overlay = overlay
         self._menu = overlay.controls.menu()

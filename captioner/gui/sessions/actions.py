@@ -1,7 +1,5 @@
 """What can be done with past sessions beside reading and correcting them."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Callable, Sequence
 from pathlib import Path

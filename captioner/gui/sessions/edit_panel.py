@@ -1,7 +1,5 @@
 """Corrects the caption with the cursor: its words, its speaker, where it begins and ends."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Past sessions as a list: a model over what the library returns, and how a row is drawn."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Past sessions: search, read, rename, export, delete."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Starting with the desktop, the way each desktop has for it."""
 
-from __future__ import annotations
-
 import os
 import plistlib
 import sys

@@ -1,7 +1,5 @@
 """Controls for one setting each: they show a value and report changes by the user."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The models as a list: the one to begin with first, one button each, and models of the user's."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The overlay's settings, with a preview and the contrast of the chosen colours."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial

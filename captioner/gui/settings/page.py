@@ -1,7 +1,5 @@
 """A page of settings: rows of a label, a control and a word of explanation."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace

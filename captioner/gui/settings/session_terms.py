@@ -1,7 +1,5 @@
 """Names and terms of one session, or of some recordings: chosen lists, and entries of their own."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -74,7 +72,7 @@ class TermsButton(QPushButton):
         self._choice = None
         self.refresh()
 
-    def ask(self) -> TermsDialog:
+    def ask(self) -> "TermsDialog":
         """Let the terms be chosen."""
         dialog = TermsDialog(
             self._current(), self._purpose, self._services, self._background, self.window()

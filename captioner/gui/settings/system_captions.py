@@ -1,7 +1,5 @@
 """The look that Windows and macOS have for captions; neither reader was tried on such a system."""
 
-from __future__ import annotations
-
 import ctypes
 import importlib.util
 import sys

@@ -1,7 +1,5 @@
 """All windows of the application, and what connects them."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The main window: pages, the footer, and closing without losing a word."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The overlay with its session, settings and theme: enough to be seen and to caption with."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal

@@ -1,7 +1,5 @@
 """The first run: which source, which model, where transcripts go. Three clicks to captions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

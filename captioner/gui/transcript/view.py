@@ -5,8 +5,6 @@ and read by a screen reader or a Braille line with Qt's own means
 (docs/decisions/transcript-view.md).
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections import deque
@@ -69,7 +67,7 @@ class TranscriptGutter(QWidget):
     time_clicked = Signal(int)
     """The row whose time was clicked; only while clicks are wanted."""
 
-    def __init__(self, view: TranscriptView) -> None:
+    def __init__(self, view: "TranscriptView") -> None:
         super().__init__(view)
         self._view = view
         self.set_clickable(False)

@@ -1,7 +1,5 @@
 """One captioning session: connects the workers and emits events."""
 
-from __future__ import annotations
-
 import logging
 import sys
 import threading

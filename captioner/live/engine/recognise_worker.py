@@ -1,7 +1,5 @@
 """The thread that owns the recogniser: decodes, stabilises, emits captions."""
 
-from __future__ import annotations
-
 import logging
 import math
 import threading

@@ -1,7 +1,5 @@
 """The queue of recordings, transcribed one by one on a thread of its own."""
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """Captions of sound events in a session, made on a thread of their own."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import queue

@@ -1,7 +1,5 @@
 """The speakers' names in a running session, and the edits to them."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
 from collections.abc import Callable

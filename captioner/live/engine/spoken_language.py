@@ -1,7 +1,5 @@
 """The spoken language of a running session: detected, followed, reported and chosen."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Sequence

@@ -1,7 +1,5 @@
 """The caption page: its address, its files, and the stream of captions."""
 
-from __future__ import annotations
-
 import contextlib
 import hmac
 import ipaddress
@@ -74,7 +72,7 @@ class _Request(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     timeout = 10.0
-    server: _Server
+    server: "_Server"
 
     def do_GET(self) -> None:
         self.close_connection = True

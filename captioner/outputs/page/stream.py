@@ -1,7 +1,5 @@
 """What viewers of the page see: captions as server-sent events."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 import json

@@ -1,7 +1,5 @@
 """The recogniser of live captions, in a subprocess that is replaced after a crash."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future

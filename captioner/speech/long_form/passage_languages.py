@@ -11,8 +11,6 @@ a second of speech, and a window's languages do not depend on the windows before
 of a recording may be decoded on any machine.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """A recording's sound as a stream, of which only the part still needed is kept."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Iterable
 

@@ -1,7 +1,5 @@
 """The interface between the long-form algorithms and the model that decodes their windows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Protocol
 

@@ -4,8 +4,6 @@ This detects accidental damage and other programs' models. A model designed to c
 library ends only the recogniser's subprocess (docs/decisions/damaged-models.md).
 """
 
-from __future__ import annotations
-
 import re
 import shlex
 import stat

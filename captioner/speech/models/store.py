@@ -1,7 +1,5 @@
 """Models on this machine: find, download, import, lock, verify and remove them."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

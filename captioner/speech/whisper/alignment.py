@@ -1,7 +1,5 @@
 """Times and probabilities of words, from the alignment of tokens with encoder positions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

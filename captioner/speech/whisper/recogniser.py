@@ -1,7 +1,5 @@
 """Whisper in CTranslate2: encoding, decoding, alignment, language detection."""
 
-from __future__ import annotations
-
 import logging
 import math
 import time

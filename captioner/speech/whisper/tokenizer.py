@@ -1,7 +1,5 @@
 """A model's tokens: task tokens, forced prefix, prompt, and tokens back to words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from copy import copy

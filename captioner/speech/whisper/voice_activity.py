@@ -1,7 +1,5 @@
 """Speech detection: a loudness floor, automatic gain, WebRTC's detector as gate, then Silero."""
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from dataclasses import dataclass

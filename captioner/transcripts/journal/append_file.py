@@ -1,7 +1,5 @@
 """Files to which whole records are appended."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from pathlib import Path

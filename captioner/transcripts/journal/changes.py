@@ -1,7 +1,5 @@
 """Changes to a past session, which are appended to its journal."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing

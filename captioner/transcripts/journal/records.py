@@ -13,8 +13,6 @@ it is final ("caption"). A caption without its final record consists of its comm
 Every function that reads a record raises KeyError, TypeError or ValueError for an invalid one.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import zlib
@@ -105,7 +103,7 @@ class GapNote:
     reason: str
 
     @classmethod
-    def of(cls, gap: AudioGap) -> GapNote:
+    def of(cls, gap: AudioGap) -> "GapNote":
         start_s = gap.start_sample / SAMPLE_RATE
         return cls(round(start_s, 3), round(gap.duration_s, 3), gap.reason)
 

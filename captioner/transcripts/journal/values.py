@@ -6,8 +6,6 @@ damaged). Values that it might write because of a wrong clock or model are clamp
 is lost over a number.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import MISSING, asdict, fields

@@ -1,7 +1,5 @@
 """The append-only journal of a session, readable after any crash."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

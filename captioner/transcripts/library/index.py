@@ -1,7 +1,5 @@
 """Updates the library's index from the journals."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import stat

@@ -1,7 +1,5 @@
 """The library of past sessions: list, search, name, correct, export, delete."""
 
-from __future__ import annotations
-
 import contextlib
 import shutil
 import threading
@@ -155,7 +153,7 @@ class TranscriptLibrary:
         self._guard = threading.RLock()
         self._index: SearchIndex | None = None
 
-    def __enter__(self) -> TranscriptLibrary:
+    def __enter__(self) -> "TranscriptLibrary":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -4,8 +4,6 @@ It can always be rebuilt from the journals, and is discarded if it is damaged, o
 or not writable.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

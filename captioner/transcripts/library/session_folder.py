@@ -1,7 +1,5 @@
 """A session's folder on disk: its name, its files, and its lock."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys

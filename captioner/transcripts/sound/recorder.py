@@ -1,7 +1,5 @@
 """Records a running session's sound, without blocking the delivering thread."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import io
@@ -121,7 +119,7 @@ class SoundRecorder:
         with self._guard:
             self._error = error
 
-    def _writer(self, channel: str) -> SoundWriter:
+    def _writer(self, channel: str) -> "SoundWriter":
         if channel not in self._writers:
             number = len(self._writers) + 1
             subfolder = SOUND_FOLDER if number == 1 else f"{SOUND_FOLDER}-{number}"
