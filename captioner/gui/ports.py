@@ -29,6 +29,7 @@ from captioner.settings.model import CaptureSettings, Settings, SoundSettings
 from captioner.settings.store import SettingsStore
 
 if TYPE_CHECKING:
+    from captioner.captions.editing import TranscriptEditor
     from captioner.core.speakers.labelling import RememberedVoice, VoicePrint
     from captioner.live.engine.caption_session import SessionMarks
     from captioner.live.engine.recording_queue import RecordingQueue
@@ -65,13 +66,7 @@ class TranscriptEditing(Protocol):
     """A past session under correction; each correction is on disk when `apply` returns."""
 
     @property
-    def captions(self) -> Sequence[Caption]: ...
-    @property
-    def speakers(self) -> Speakers: ...
-    @property
-    def can_undo(self) -> bool: ...
-    @property
-    def can_redo(self) -> bool: ...
+    def transcript(self) -> TranscriptEditor: ...
     def apply(self, edit: Edit) -> object: ...
 
     def follow(self, edit: Edit, meant: Edit) -> object:

@@ -159,9 +159,8 @@ class SessionEditing(QObject):
         editor = self._editor[1]
         if change is not None:
             change(editor)
-        return EditedTranscript(
-            tuple(editor.captions), editor.speakers, editor.can_undo, editor.can_redo
-        )
+        now = editor.transcript
+        return EditedTranscript(now.captions, now.speakers, now.can_undo, now.can_redo)
 
     def _on_corrected(self, session_id: str, edited: EditedTranscript, is_new: bool) -> None:
         if is_new and session_id not in self._stale:
