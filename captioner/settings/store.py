@@ -46,17 +46,13 @@ class SettingsStore:
         self._lock = threading.Lock()
         self._file_lock = threading.Lock()
         self._settings = Settings()
-        self._problems: tuple[Message, ...] = ()
+        self.problems: tuple[Message, ...] = ()
+        """What `load` could not use, as sentences for the user."""
 
     @property
     def settings(self) -> Settings:
         with self._lock:
             return self._settings
-
-    @property
-    def problems(self) -> tuple[Message, ...]:
-        """What `load` could not use, as sentences for the user."""
-        return self._problems
 
     def load(self) -> Settings:
         """Read the file; whatever cannot be used has its default and stays in a backup."""
@@ -65,7 +61,7 @@ class SettingsStore:
         except FileNotFoundError:
             return self.settings
         except OSError as error:
-            self._problems = (Message("The settings could not be read ({reason}).", reason=error),)
+            self.problems = (Message("The settings could not be read ({reason}).", reason=error),)
             return self.settings
         read = from_json_text(content)
         if read.is_damaged or read.is_newer:
@@ -74,7 +70,7 @@ class SettingsStore:
             if backup:
                 kept = Message("The old file is kept as {name}.", name=backup.name)
                 problem = joined([problem, kept])
-            self._problems = (problem,)
+            self.problems = (problem,)
         with self._lock:
             self._settings = read.settings
         return read.settings

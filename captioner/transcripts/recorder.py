@@ -93,7 +93,7 @@ class SessionRecorder:
         self._saved = 0
         self._duration_s = 0.0
         self._is_closed = False
-        self._is_complete = False
+        self.is_complete = False
         self._drive = StoragePatience(folder, patience_s, monotonic)
         self._live_subrip: LiveSubrip | None = None
         try:
@@ -126,10 +126,6 @@ class SessionRecorder:
     @property
     def keeps_sound(self) -> bool:
         return self._sound is not None
-
-    @property
-    def is_complete(self) -> bool:
-        return self._is_complete
 
     @property
     def unsaved_captions(self) -> int:
@@ -263,7 +259,7 @@ class SessionRecorder:
             raise self._rescued(cannot_write(self.folder, error)) from error
         if error is not None:
             raise error
-        self._is_complete = True
+        self.is_complete = True
 
     def _submit(self, caption: Caption) -> list[Future[None]]:
         index = self._said.accept(caption)
@@ -367,7 +363,8 @@ class RecordedCaptions:
     """Final captions, and the committed words of open ones. For one thread."""
 
     def __init__(self) -> None:
-        self._finals: list[Caption] = []
+        self.finals: list[Caption] = []
+        """With words, unchanged and in the order in which they became final."""
         self._open: dict[int, Caption] = {}
         self._splits = SplitCaptions()
         self.speakers = Speakers()
@@ -375,14 +372,9 @@ class RecordedCaptions:
         self.has_shown_words = False
 
     @property
-    def finals(self) -> Sequence[Caption]:
-        """Final captions with words, unchanged and in the order in which they became final."""
-        return self._finals
-
-    @property
     def parts(self) -> Sequence[Caption]:
         """Final captions with words, with their current splits and labels."""
-        return self._splits.all_parts(self._finals)
+        return self._splits.all_parts(self.finals)
 
     @property
     def unfinished(self) -> Sequence[Caption]:
@@ -403,9 +395,9 @@ class RecordedCaptions:
 
     def replace_final(self, caption: Caption) -> bool:
         """Replace the final caption with the same number; return whether there is one."""
-        for index in reversed(range(len(self._finals))):
-            if self._finals[index].id == caption.id:
-                self._finals[index] = caption
+        for index in reversed(range(len(self.finals))):
+            if self.finals[index].id == caption.id:
+                self.finals[index] = caption
                 return True
         return False
 
@@ -415,7 +407,7 @@ class RecordedCaptions:
         if caption.is_final:
             self._open.pop(caption.id, None)
             if caption.text:
-                self._finals.append(caption)
+                self.finals.append(caption)
             return None
         before = self._open.get(caption.id)
         index = len(before.words) if before is not None else 0

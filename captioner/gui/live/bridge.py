@@ -72,7 +72,9 @@ class SessionBridge(QObject):
         self._generation = 0
         self._has_begun = True
         self._last_delivery = 0.0
-        self._heard = 0.0, time.monotonic()
+        self.heard = 0.0, time.monotonic()
+        """How much sound had come in by the newest event in seconds, and when that was: the time
+        that a busy machine takes to deliver is left out."""
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._deliver)
         self._woken.connect(self._schedule, Qt.ConnectionType.QueuedConnection)
@@ -83,7 +85,7 @@ class SessionBridge(QObject):
             self._generation += 1
             self._has_begun = False
             self._pending.clear()
-            self._heard = 0.0, time.monotonic()
+            self.heard = 0.0, time.monotonic()
             generation = self._generation
 
         def accept(event: SessionEvent) -> None:
@@ -91,20 +93,12 @@ class SessionBridge(QObject):
                 if generation != self._generation:
                     return
                 was_empty = not self._pending
-                self._heard = event.audio_s, time.monotonic()
+                self.heard = event.audio_s, time.monotonic()
                 self._take_in(event)
             if was_empty:
                 self._woken.emit()
 
         return accept
-
-    @property
-    def heard(self) -> tuple[float, float]:
-        """How much sound had come in by the newest event in seconds, and when that was.
-
-        `time.monotonic` alone would include the time that a busy machine takes to deliver.
-        """
-        return self._heard
 
     def flush(self) -> None:
         """Deliver everything now; for the GUI's thread alone."""
