@@ -122,8 +122,6 @@ class LivePage(QWidget):
         self._add_shortcuts()
         self.show_status(controller.status)
 
-    # --- building ----------------------------------------------------------------------------
-
     def _build_controls(self) -> QFrame:
         card = QFrame()
         card.setObjectName("card")
@@ -241,8 +239,6 @@ class LivePage(QWidget):
             (QKeySequence("Ctrl+End"), self.jump_to_live),
         ):
             QShortcut(keys, self).activated.connect(slot)  # only while this page is shown
-
-    # --- what happens --------------------------------------------------------------------------
 
     def show_caption(self, caption: Caption) -> None:
         self._reading.setCurrentIndex(_TRANSCRIPT_PAGE)

@@ -159,8 +159,6 @@ class CatchUpPane(QWidget):
             self.last_look.start()
         self.update()
 
-    # --- its place -------------------------------------------------------------------------------
-
     def _follow(self) -> None:
         overlay = self._overlay.geometry()
         box = self._overlay.box().translated(overlay.topLeft())
@@ -190,8 +188,6 @@ class CatchUpPane(QWidget):
     def _line_shape(self, count: int) -> LineShape:
         max_width, measure = self.painter.line_room(self._overlay.width())
         return LineShape(max_width, count, SpeakerMark.LABEL, measure)
-
-    # --- Qt --------------------------------------------------------------------------------------
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         del event
@@ -255,8 +251,6 @@ class Reader(QObject):
         self.pane.set_look(look, reading.catch_up_words_a_minute)
         self._pass_time()
 
-    # --- captions --------------------------------------------------------------------------------
-
     def accept(self, caption: Caption) -> None:
         """Take a partial or final caption in, and show as much as the reader is ready for."""
         self._said.accept(caption)
@@ -302,8 +296,6 @@ class Reader(QObject):
             seconds=round(lag_s)
         )
 
-    # --- stopped, and back ---------------------------------------------------------------------
-
     @property
     def is_held(self) -> bool:
         return self._pace.is_held
@@ -319,8 +311,6 @@ class Reader(QObject):
         """Show all there is."""
         self.pane.end()
         self._show(self._pace.catch_up())
-
-    # --- the place -------------------------------------------------------------------------------
 
     def here(self) -> tuple[ReadingPlace, int]:
         """Where a reader is who reads the newest words: in the captions, and in the lines."""

@@ -165,8 +165,6 @@ class Overlay(QWidget):
         self.drag.clicked.connect(self.scrollback.end)
         self.place.restore()
 
-    # --- content ---------------------------------------------------------------------------
-
     @property
     def lines(self) -> Sequence[CaptionLine]:
         return self._shown()
@@ -258,8 +256,6 @@ class Overlay(QWidget):
         self._covered = list(places)
         self._refresh()
 
-    # --- how it looks ----------------------------------------------------------------------
-
     def set_look(self, look: OverlaySettings, mark: SpeakerMark = SpeakerMark.LABEL) -> None:
         if look == self.look and mark is self._mark:
             return
@@ -294,8 +290,6 @@ class Overlay(QWidget):
         top = self.height() - TOOLBAR_HEIGHT_PX if self.place.is_at_top else 0
         return QRect(0, top, self.width(), TOOLBAR_HEIGHT_PX)
 
-    # --- where it stands -------------------------------------------------------------------
-
     def stand_at(self, *, top: bool) -> None:
         """Go to the middle of an edge of its screen, for users who cannot drag."""
         self.place.go_to_edge(top=top)
@@ -306,8 +300,6 @@ class Overlay(QWidget):
         self.placed.emit()
         if lines != self.look.lines:
             self.lines_wanted.emit(lines)
-
-    # --- locked: clicks go through -----------------------------------------------------------
 
     def _apply_lock(self) -> None:
         handle = self.windowHandle()
@@ -331,8 +323,6 @@ class Overlay(QWidget):
         self.place.release_edge()
         self.hidden.emit()
 
-    # --- the keyboard's focus --------------------------------------------------------------
-
     def take_focus(self) -> None:
         """Let the keyboard reach the buttons, at the user's word alone; Escape gives it back."""
         if self.isVisible():
@@ -352,8 +342,6 @@ class Overlay(QWidget):
             self._focus.on_activation_change()
             if not self.isActiveWindow():
                 self._show_toolbar(self.underMouse() and not self.look.locked)
-
-    # --- Qt ----------------------------------------------------------------------------------
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -433,8 +421,6 @@ class Overlay(QWidget):
     def _pill_place(self) -> QRectF:
         room_px = self.toolbar.status_px if self.toolbar.isVisible() else None
         return status_place(QRectF(self.strip()), self._pill, room_px)
-
-    # --- lines -------------------------------------------------------------------------------
 
     def _shown(self, extra: int = 0) -> Sequence[CaptionLine]:
         back = self.scrollback.lines

@@ -299,8 +299,6 @@ class EditPanel(QWidget):
         self.words.ensurePolished()
         self.words.setFixedHeight(_LINES * self.words.fontMetrics().lineSpacing() + 24)
 
-    # --- display -----------------------------------------------------------------------------
-
     @property
     def caption(self) -> Caption | None:
         return self._captions[self._row] if 0 <= self._row < len(self._captions) else None
@@ -360,8 +358,6 @@ class EditPanel(QWidget):
             if caption
             else self.tr("No captions")
         )
-
-    # --- what can be done --------------------------------------------------------------------
 
     def save(self) -> None:
         """Save the words and the speaker, where they are others."""
@@ -448,8 +444,6 @@ class EditPanel(QWidget):
     def _is_within_word(self) -> bool:
         rest = self.words.toPlainText()[self.words.textCursor().position() :]
         return bool(rest) and not rest[0].isspace()
-
-    # --- keys --------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys in the words, before they are taken for the window's shortcuts."""

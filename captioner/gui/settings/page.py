@@ -126,8 +126,6 @@ class SettingsPage(QWidget):
         for field, control in self.controls.items():
             control.show_value(getattr(values, field))
 
-    # --- rows ----------------------------------------------------------------------------------
-
     def add_heading(self, words: str) -> None:
         label = text_label(words, "heading", wraps=True)
         label.setContentsMargins(0, 10, 0, 0)

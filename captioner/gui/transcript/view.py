@@ -188,8 +188,6 @@ class TranscriptView(QPlainTextEdit):
         self.set_reading(reading)
         current_theme().changed.connect(self.refresh_colours)
 
-    # --- content -----------------------------------------------------------------------------
-
     def show_caption(self, caption: Caption) -> None:
         self._is_changing = True
         try:
@@ -240,8 +238,6 @@ class TranscriptView(QPlainTextEdit):
         self.clear()
         self.show_marks(())
         self._set_follows(True)
-
-    # --- look --------------------------------------------------------------------------------
 
     def set_reading(self, reading: ReadingSettings) -> None:
         """Apply other settings, to captions already shown too."""
@@ -295,8 +291,6 @@ class TranscriptView(QPlainTextEdit):
     def shows_times(self) -> bool:
         return self._reading.show_times
 
-    # --- following live ------------------------------------------------------------------------
-
     def jump_to_live(self) -> None:
         """Show the newest caption and keep it in view."""
         self._set_follows(True)
@@ -321,8 +315,6 @@ class TranscriptView(QPlainTextEdit):
         if follows != self.follows:
             self.follows = follows
             self.follow_changed.emit(follows)
-
-    # --- marks -----------------------------------------------------------------------------------
 
     def show_mark(self, mark: Mark) -> None:
         self.show_marks((*self.marks, mark))
@@ -359,8 +351,6 @@ class TranscriptView(QPlainTextEdit):
         self._is_changing = False
         self.setFocus()
 
-    # --- search ----------------------------------------------------------------------------------
-
     def select_hit(self, hit: QTextCursor) -> None:
         """Select a place that was found, in the middle of the view."""
         self._set_follows(False)
@@ -385,8 +375,6 @@ class TranscriptView(QPlainTextEdit):
             self.copy()
         else:
             QGuiApplication.clipboard().setText(self.copy_all())
-
-    # --- Qt --------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the newest caption in view, and the gutter beside it."""
