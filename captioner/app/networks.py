@@ -97,7 +97,6 @@ def wanted_sound_captions(
     in_words: Callable[[Message], str],
     niceness: int = LIVE_NICENESS,
 ) -> SoundCaptions | None:
-    """Return captions of the sounds that the settings want."""
     if not settings.wanted:
         return None
     classifier = make_sound_classifier(folders, niceness)

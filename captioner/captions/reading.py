@@ -387,7 +387,6 @@ class ScreenMeasures(Pooled):
 def measure_screen(
     events: Iterable[Mapping[str, Any]], columns: int = 42, line_count: int = 2
 ) -> ScreenMeasures:
-    """Measure one session."""
     screen = _Screen(columns, line_count)
     for event in events:
         if event["type"] in SHOWN_TYPES:

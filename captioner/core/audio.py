@@ -54,7 +54,6 @@ class AudioGap:
 
     @property
     def duration_s(self) -> float:
-        """Length of the gap in seconds."""
         return self.length_samples / SAMPLE_RATE
 
 

@@ -47,7 +47,6 @@ class Word:
 
 
 def join_words(words: Iterable[Word]) -> str:
-    """Return the words as running text."""
     return " ".join(word.text for word in words)
 
 
@@ -111,7 +110,6 @@ class Caption:
 
     @property
     def committed_words(self) -> tuple[Word, ...]:
-        """The words of `committed`, with their times."""
         length = -1
         for count, word in enumerate(self.words):
             length += 1 + len(word.text)

@@ -64,7 +64,6 @@ class WebHook:
         return host_of(self._address)
 
     def run(self, inbox: Inbox, report: Report) -> None:
-        """Post until the inbox is over; raises CaptionerError."""
         left: list[SessionEvent] = []
         for event in inbox:
             try:

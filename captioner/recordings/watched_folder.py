@@ -120,7 +120,6 @@ class WatchedFolder:
         return False
 
     def outputs_of_others(self, recording: Path) -> set[Path]:
-        """Return the output files of other recordings."""
         return {
             Path(path)
             for name, written in self._outputs.items()

@@ -70,7 +70,6 @@ _ODDS: Mapping[Sensitivity, float] = {
 
 
 def adjusted(thresholds: Probabilities, sensitivity: Sensitivity) -> dict[SoundKind, float]:
-    """Return the thresholds for a sensitivity."""
     factor = _ODDS[sensitivity]
     return {
         kind: factor * threshold / (1 + (factor - 1) * threshold)

@@ -101,7 +101,6 @@ _SHARED: Mapping[str, Mapping[str, Any]] = {
 
 
 def add_options(group: Group, *names: str) -> None:
-    """Add options that several commands have."""
     for name in names:
         group.add_argument(name, **_SHARED[name])
 
@@ -203,7 +202,6 @@ _TERM_FILES = (".txt", ".md", ".csv")
 
 
 def term_files(options: argparse.Namespace) -> list[Path]:
-    """Return the files of names and terms that the options name."""
     named = [] if options.vocabulary is None else [options.vocabulary]
     return [*named, *(Path(given) for given in options.terms if _names_file(given))]
 

@@ -115,7 +115,6 @@ class Speaker:
 
     @property
     def number(self) -> int:
-        """The number in its label."""
         return int(self.label[1:])
 
     @property
@@ -169,7 +168,6 @@ class Speakers:
         return frozenset(one.name for one in found if one.name)
 
     def speaker(self, label: str) -> Speaker:
-        """Return the voice of a label."""
         label = self.resolved(label)
         speaker = self.named.get(label, Speaker(label))
         name, is_certain = self.recognised.get(label, ("", True))

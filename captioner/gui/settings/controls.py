@@ -150,7 +150,6 @@ class Choice(DropDown):
             self.addItem(words)
 
     def set_enabled(self, value: Any, is_enabled: bool) -> None:
-        """Let a value be chosen, or not."""
         model = self.model()
         assert isinstance(model, QStandardItemModel)
         model.item(self._values.index(value)).setEnabled(is_enabled)

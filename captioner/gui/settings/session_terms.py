@@ -73,7 +73,6 @@ class TermsButton(QPushButton):
         self.refresh()
 
     def ask(self) -> "TermsDialog":
-        """Let the terms be chosen."""
         dialog = TermsDialog(
             self._current(), self._purpose, self._services, self._background, self.window()
         )
@@ -82,7 +81,6 @@ class TermsButton(QPushButton):
         return dialog
 
     def refresh(self) -> None:
-        """Show how many terms there are now."""
         count = len(self._entries(self._current()))
         words = self.tr("Terms ({count})…").format(count=count) if count else self.tr("Terms…")
         self.setText(words)
@@ -187,7 +185,6 @@ class TermsDialog(QDialog):
         vbox((WindowArea(content, QSize()), 1), buttons, inside=self, margins=(0, 0, 0, 16))
 
     def choice(self) -> TermChoice:
-        """Return the choice as it is now."""
         entries = (*self.entries.texts(), *_ticked(self.suggestions))
         return TermChoice(frozenset(_ticked(self.lists)), tuple(dict.fromkeys(entries)))
 
@@ -223,12 +220,10 @@ class TermsDialog(QDialog):
         )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
         if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Offer the terms of dropped documents."""
         event.acceptProposedAction()
         self.entries.show_problem(NO_MESSAGE)
         for path in dropped_files(event.mimeData()):

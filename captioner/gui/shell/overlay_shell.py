@@ -94,7 +94,6 @@ class OverlayShell(QObject):
         self.away.set_away_after(settings.reading.away_after_s)
 
     def show_overlay_alone(self) -> None:
-        """Show the overlay as all there is of Captioner."""
         self.overlay_presence.set_alone(True)
         self.settings_model.change(lambda s: replace(s.overlay, visible=True))
         self.apply_overlay(self.settings_model.settings)

@@ -481,7 +481,6 @@ class TranscriptView(QPlainTextEdit):
         self.fine_scroll.wheel(event)
 
     def rows_in_view(self) -> Iterable[tuple[int, QRectF]]:
-        """Rows that can be seen and where."""
         block = self.firstVisibleBlock()
         place = self.blockBoundingGeometry(block).translated(self.contentOffset())
         while block.isValid() and place.top() < self.viewport().height():

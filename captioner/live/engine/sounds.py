@@ -54,7 +54,6 @@ class SoundCaptions:
         return SoundListener(self.classifier, facts, self.wanted, clear_voice, self.sensitivity)
 
     def caption(self, sound: HeardSound, number: int, channel: str = "") -> Caption:
-        """Return the caption of a sound."""
         return sound_caption(sound, number, self.in_words(LABELS[sound.kind]), channel)
 
 

@@ -33,12 +33,10 @@ class SessionSpeakers:
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is an edit to undo."""
         return bool(self._done)
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is an edit to redo."""
         return bool(self._undone)
 
     @property

@@ -329,7 +329,6 @@ class Page:
         return Message("this computer only")
 
     def run(self, inbox: Inbox, report: Report) -> None:
-        """Serve the page until the inbox is over; raises CaptionerError."""
         hosts = _EVERY_ADDRESS if self._in_network else (THIS_COMPUTER,)
         port = USUAL_PORT if self._past is None else PAST_PORT
         server = _opened(hosts, port, self._token, self._viewers)

@@ -84,7 +84,6 @@ class LongFormTranscriber:
         return self._model.load()
 
     def close(self) -> None:
-        """Free the model; safe to call twice."""
         self._model.close()
 
     def transcribe(

@@ -184,7 +184,6 @@ class WhisperRecogniser(Recogniser):
         return [answers[index] for index in range(len(requests))]
 
     def close(self) -> None:
-        """Free the model; safe to call twice."""
         self._model = None
         self._info = None
 

@@ -152,7 +152,6 @@ def read_journal(path: Path) -> JournalContents:
 
 
 def _bytes_of(path: Path) -> bytes:
-    """Return the bytes of a journal."""
     state = path.stat()
     if stat.S_ISDIR(state.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
