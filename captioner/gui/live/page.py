@@ -62,7 +62,6 @@ class StatusDot(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         condition = self._status.condition
         colour = QColor(condition_colour(condition, current_theme().colours))
         painter = QPainter(self)

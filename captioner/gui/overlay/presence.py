@@ -331,7 +331,6 @@ class AlarmFrame(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the frame: amber within black, for any background."""
-        del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for width, colour in ((_EDGE_PX + 4, "#000000"), (_EDGE_PX, _ALARM_COLOUR)):

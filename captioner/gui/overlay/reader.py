@@ -190,11 +190,9 @@ class CatchUpPane(QWidget):
         return LineShape(max_width, count, SpeakerMark.LABEL, measure)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        del event
         self.end()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())

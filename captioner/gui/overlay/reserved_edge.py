@@ -22,7 +22,6 @@ class ReservedEdge:
 
     def reserve(self, screen: QScreen, place: QRect, *, top: bool) -> QRect:
         """Keep a place at an edge free; returns where, as other panels may be there already."""
-        del screen, top
         return place
 
     def release(self) -> None:

@@ -382,7 +382,6 @@ class Overlay(QWidget):
         self.stands_elsewhere.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.box())

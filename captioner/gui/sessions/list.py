@@ -82,7 +82,6 @@ class SessionDelegate(QStyledItemDelegate):
     """Draws the title, date, length and number of words, and how it begins."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        del index
         metrics = QFontMetrics(option.font)
         return QSize(120, 3 * metrics.lineSpacing() + 2 * _PADDING_PX + 6)
 

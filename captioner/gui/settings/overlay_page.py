@@ -99,7 +99,6 @@ class OverlayPreview(QWidget):
         return QSize(480, _HEIGHT_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect())

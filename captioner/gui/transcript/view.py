@@ -98,7 +98,6 @@ class TranscriptGutter(QWidget):
         return self.fontMetrics().horizontalAdvance(_LONGEST_TIME) + 38 if shows_times else 20
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(0, self._view.viewport().y() - self.y())
@@ -507,5 +506,4 @@ class TranscriptView(QPlainTextEdit):
         self.fine_scroll.place()
 
     def _on_update_request(self, area: QRect, scrolled_px: int) -> None:
-        del area, scrolled_px
         self._gutter.update()

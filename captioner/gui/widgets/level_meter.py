@@ -55,7 +55,6 @@ class LevelMeter(QWidget):
         return QSize(80, 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         colours = current_theme().colours
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

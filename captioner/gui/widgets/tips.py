@@ -158,7 +158,6 @@ class _Escape(QObject):
         self._tips = tips
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        del watched
         if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
             return False
         if event.type() is QEvent.Type.ShortcutOverride:
