@@ -132,7 +132,8 @@ class SessionBridge(QObject):
             return
         waited_s = time.monotonic() - self._last_delivery
         with self._lock:
-            has_final = any(_is_final(event) for event in self._pending.values())
+            bodies = [event.body for event in self._pending.values()]
+        has_final = any(isinstance(one, CaptionChanged) and one.caption.is_final for one in bodies)
         wait_s = max(SHORTEST_INTERVAL_S - waited_s, FINAL_WAITS_S if has_final else 0.0)
         if wait_s <= 0:
             self._deliver()
@@ -185,7 +186,3 @@ class SessionBridge(QObject):
                 self.speech_unclear.emit(unclear)
             case ErrorRaised(error):
                 self.error_raised.emit(error)
-
-
-def _is_final(event: SessionEvent) -> bool:
-    return isinstance(event.body, CaptionChanged) and event.body.caption.is_final
