@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
@@ -365,7 +366,7 @@ class OverlayToolbar(QWidget):
             button.setParent(self)
         for button in (*self.buttons.values(), self.more):
             self._prepare(button)
-        for first, second in zip(self._in_order(), self._in_order()[1:], strict=False):
+        for first, second in pairwise(self._in_order()):
             QWidget.setTabOrder(first, second)
         for action in (c.live, c.catch_up):
             action.visibleChanged.connect(self._fold)
