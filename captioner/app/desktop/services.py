@@ -95,7 +95,7 @@ class DesktopServices:
     def library(self) -> TranscriptLibrary:
         from captioner.transcripts.library.library import TranscriptLibrary
 
-        folder = self._sessions_folder()
+        folder = sessions_folder(self.store.settings, self.folders)
         with self._lock:
             if self._library is None or self._library.root != folder:
                 if self._library is not None:
@@ -248,9 +248,6 @@ class DesktopServices:
             if self._sessions is None:
                 self._sessions = SessionMaker(self.folders)
             return self._sessions
-
-    def _sessions_folder(self) -> Path:
-        return sessions_folder(self.store.settings, self.folders)
 
 
 def _text_or_nothing(read: Callable[[], str]) -> str:

@@ -365,7 +365,10 @@ class OverlayToolbar(QWidget):
             self._row.addWidget(button)
             button.setParent(self)
         for button in (*self.buttons.values(), self.more):
-            self._prepare(button)
+            button.setIconSize(QSize(18, 18))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setCursor(Qt.CursorShape.ArrowCursor)
+            button.ensurePolished()
         for first, second in pairwise(self._in_order()):
             QWidget.setTabOrder(first, second)
         for action in (c.live, c.catch_up):
@@ -402,12 +405,6 @@ class OverlayToolbar(QWidget):
         action.changed.connect(name)
         name()
         return button
-
-    def _prepare(self, button: QToolButton) -> None:
-        button.setIconSize(QSize(18, 18))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setCursor(Qt.CursorShape.ArrowCursor)
-        button.ensurePolished()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

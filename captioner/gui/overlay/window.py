@@ -27,7 +27,7 @@ from captioner.core.plain_text import one_line
 from captioner.core.speakers.naming import NOBODY_NAMED, CaptionSplit, SpeakerChange, Speakers
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.controls import TOOLBAR_HEIGHT_PX, OverlayControls, OverlayToolbar
-from captioner.gui.overlay.lines import LineRoll, LineShape, OverlayLines, Scrollback
+from captioner.gui.overlay.lines import LineRoll, OverlayLines, Scrollback
 from captioner.gui.overlay.place import OverlayDrag, OverlayPlace
 from captioner.gui.overlay.status import (
     SilenceTimer,
@@ -437,11 +437,9 @@ class Overlay(QWidget):
 
     def _break_lines_again(self) -> None:
         """Fill the width that there is: who makes the box wider wants longer lines."""
-        if self._lines.break_again(self._line_shape()):
+        shape = self.painter.line_shape(self.width(), self._mark, has_voices=self._has_voices)
+        if self._lines.break_again(shape):
             self._place_line = None  # lines are counted from 1 again
             self.scrollback.end()
             self.roll.end()
         self._refresh()
-
-    def _line_shape(self) -> LineShape:
-        return self.painter.line_shape(self.width(), self._mark, has_voices=self._has_voices)
