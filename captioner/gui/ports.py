@@ -283,12 +283,12 @@ class GuiServices(Protocol):
         """Return what transcribes recordings, into the library; called once."""
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> SessionPort:
-        """Return a session, not started; of a recording, if one is given."""
+        """Return a session, not started; of a recording, if given; raises CaptionerError."""
 
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
     ) -> Callable[[], None]:
-        """Watch the chosen source's level on another thread; returns a function that ends it."""
+        """Watch the source's level on a thread; returns what ends it; raises CaptionerError."""
 
     def free_bytes(self, folder: Path) -> int: ...
 

@@ -137,11 +137,6 @@ class DesktopServices:
         return self._watch().subscribe(changed)
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
-        """Return a session, not started; with a recording it captions that instead of a device.
-
-        Raises:
-            CaptionerError: The session folder cannot be made, the recording cannot be found.
-        """
         return self._session_maker().create(settings, recording)
 
     def recording_queue(self) -> RecordingQueue:
@@ -162,11 +157,6 @@ class DesktopServices:
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
     ) -> Callable[[], None]:
-        """Watch the chosen source's level on another thread; returns a function that ends it.
-
-        Raises:
-            CaptionerError: The source cannot be opened.
-        """
         from captioner.app.live_session.sources import open_channels, probe_level
 
         source = open_channels(capture)[0].source
