@@ -36,7 +36,6 @@ class ContentError(ValueError):
 
     Args:
         template: The reason, with `{name}` for a value.
-        values: The values.
     """
 
     def __init__(self, template: str, /, **values: Value) -> None:

@@ -234,7 +234,6 @@ class Speakers:
         """Return the name of a caption's speaker by the user or by recognition; else empty.
 
         Args:
-            caption: The caption.
             unnamed: Default names of channels.
         """
         speaker = self.of(caption)
@@ -554,7 +553,6 @@ class SplitCaptions:
         """Return the current parts of captions; a split into a number already in use is ignored.
 
         Args:
-            captions: The captions.
             others: Numbers of further captions.
         """
         whole = list(captions)

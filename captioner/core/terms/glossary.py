@@ -33,7 +33,6 @@ def terms_used(captions: Iterable[Caption], terms: Iterable[str]) -> list[TermUs
 
     Args:
         captions: Final captions.
-        terms: The listed terms.
     """
     keys = {key: term for term in terms if (key := _key(term))}
     lengths: defaultdict[str, set[int]] = defaultdict(set)

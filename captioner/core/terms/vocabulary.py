@@ -180,7 +180,6 @@ def parse_vocabulary(lines: Iterable[str], common: Container[str] = ()) -> Vocab
     also a common word (IT, Will, .NET), only where a name was recognised.
 
     Args:
-        lines: The list.
         common: Common words beside `COMMON_WORDS`, in small letters.
     """
     parsing = _Parsing(common)
