@@ -111,11 +111,7 @@ def _run(words: list[str]) -> int:
 
 
 def _require_memory() -> None:
-    """Refuse a limit to memory in which no model can work.
-
-    Raises:
-        MemoryError: There is such a limit.
-    """
+    """Refuse a limit to memory in which no model can work; raises MemoryError."""
     if sys.platform == "win32":
         return
     import resource

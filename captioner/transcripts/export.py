@@ -163,11 +163,7 @@ def export_into(
     format_name: str,
     options: ExportOptions = DEFAULT_OPTIONS,
 ) -> Path:
-    """Write an export file named by the title into a folder, and return its path.
-
-    Raises:
-        CaptionerError: As `render_export`, or the file cannot be written.
-    """
+    """Write an export file named by the title, and return its path; raises CaptionerError."""
     while True:
         path = free_path(folder, transcript, format_name)
         try:

@@ -59,11 +59,7 @@ def number_of(value: object, most: int = _MOST_NUMBER) -> int:
 
 
 def seconds_of(value: object) -> float:
-    """Return a time or length in seconds, from 0 to `LONGEST_SESSION_S`.
-
-    Raises:
-        TypeError, ValueError: It is not a finite number.
-    """
+    """Return seconds, from 0 to `LONGEST_SESSION_S`; raises TypeError or ValueError."""
     return min(max(0.0, _finite(value)), LONGEST_SESSION_S)
 
 
@@ -73,11 +69,7 @@ def probability_of(value: object) -> float:
 
 
 def moment_of(value: object) -> datetime:
-    """Return a moment with its offset from UTC, in one of `YEARS`.
-
-    Raises:
-        TypeError, ValueError: It is invalid.
-    """
+    """Return a moment with its UTC offset, in one of `YEARS`; raises TypeError or ValueError."""
     moment = datetime.fromisoformat(text_of(value))
     if moment.utcoffset() is None:
         raise ValueError("a time without its zone")

@@ -79,11 +79,7 @@ class SoundRecorder:
         )
 
     def close(self) -> None:
-        """Finish every stream. Called on the writing thread.
-
-        Raises:
-            OSError: The end of a stream could not be written.
-        """
+        """Finish every stream, on the writing thread; raises OSError."""
         failure: OSError | None = None
         for writer in self._writers.values():
             try:
@@ -204,11 +200,7 @@ class SoundWriter:
             ) from error
 
     def close(self) -> None:
-        """Finish the block; safe to call twice.
-
-        Raises:
-            OSError: Its last frame could not be written.
-        """
+        """Finish the block; safe to call twice; raises OSError."""
         if self._file is None:
             return
         file = self._file
