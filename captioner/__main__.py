@@ -1,7 +1,5 @@
 """The `captioner` command and `python -m captioner`."""
 
-from __future__ import annotations
-
 import sys
 
 

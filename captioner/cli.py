@@ -1,7 +1,5 @@
 """The command line: a contract that tools and tests lean on."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import os
@@ -113,11 +111,7 @@ def _run(words: list[str]) -> int:
 
 
 def _require_memory() -> None:
-    """Refuse a limit to memory in which no model can work.
-
-    Raises:
-        MemoryError: There is such a limit.
-    """
+    """Refuse a limit to memory in which no model can work; raises MemoryError."""
     if sys.platform == "win32":
         return
     import resource
@@ -246,7 +240,7 @@ class _Parser(argparse.ArgumentParser):
         commands.type = str
         return commands
 
-    def _print_message(self, message: str, file: SupportsWrite[str] | None = None) -> None:
+    def _print_message(self, message: str, file: "SupportsWrite[str] | None" = None) -> None:
         stream = sys.stderr if file is None else file
         # argparse itself would pass over what could not be printed.
         with output_may_be_lost() if stream is sys.stdout else contextlib.suppress(OSError):

@@ -1,7 +1,5 @@
 """Texts in the languages of the interface, read from the .ts files; without Qt."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

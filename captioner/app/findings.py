@@ -1,7 +1,5 @@
 """What works here, what does not, and what to do: for `captioner doctor` and the help page."""
 
-from __future__ import annotations
-
 import os
 import platform
 import shutil

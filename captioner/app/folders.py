@@ -1,7 +1,5 @@
 """Locate the user's folders, the sessions and their index."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The log file: for developers, after something went wrong; never a caption."""
 
-from __future__ import annotations
-
 import contextlib
 import faulthandler
 import logging

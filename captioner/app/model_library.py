@@ -1,7 +1,5 @@
 """Available models: what this machine can do with each."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import psutil

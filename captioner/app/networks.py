@@ -3,8 +3,6 @@
 The built-in ones (GE2E, YAMNet) do it with any recogniser; downloaded ones take their places.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection
 from contextlib import closing
 from functools import partial
@@ -99,7 +97,6 @@ def wanted_sound_captions(
     in_words: Callable[[Message], str],
     niceness: int = LIVE_NICENESS,
 ) -> SoundCaptions | None:
-    """Return captions of the sounds that the settings want."""
     if not settings.wanted:
         return None
     classifier = make_sound_classifier(folders, niceness)
@@ -157,7 +154,7 @@ def make_labeller(folders: Folders, niceness: int = LIVE_NICENESS) -> VoiceLabel
     )
 
 
-def remembered_voices(folders: Folders) -> RememberedVoices:
+def remembered_voices(folders: Folders) -> "RememberedVoices":
     from captioner.speakers.remembered import RememberedVoices
 
     return RememberedVoices(folders.remembered_voices_file)

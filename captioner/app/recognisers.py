@@ -1,7 +1,5 @@
 """From a model's name to a recogniser."""
 
-from __future__ import annotations
-
 import locale
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Whether there is a newer release: asked of the project's page at the user's word alone."""
 
-from __future__ import annotations
-
 import http
 import http.client
 import os

@@ -1,19 +1,15 @@
 """Past sessions for the command line: the library of a folder, and what its commands need."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from captioner.app.folders import index_path, saved_sessions_folder
 from captioner.core.folders import Folders
 from captioner.transcripts.export import render_export
-from captioner.transcripts.journal.changes import SessionEditor
 from captioner.transcripts.library.library import RetentionRule, TranscriptLibrary
 from captioner.transcripts.library.trash import trashed_sessions
 
 __all__ = [
     "RetentionRule",
-    "SessionEditor",
     "TranscriptLibrary",
     "open_library",
     "render_export",

@@ -1,7 +1,5 @@
 """Names and terms that documents and corrections suggest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Set
 from datetime import datetime
 from functools import cache

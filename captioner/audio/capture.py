@@ -5,8 +5,6 @@ clock, and several times a second checks that the device is still there. All tha
 after `start` becomes a gap and a notice, never an end: the device may come back.
 """
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from collections.abc import Iterable, Iterator

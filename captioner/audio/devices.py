@@ -1,7 +1,5 @@
 """The devices there are, and finding the one that is meant by its name."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Sequence
 

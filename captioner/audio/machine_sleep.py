@@ -1,7 +1,5 @@
 """A clock that continues while the machine sleeps, and how long it has slept."""
 
-from __future__ import annotations
-
 import sys
 import time
 

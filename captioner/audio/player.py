@@ -1,7 +1,5 @@
 """Play sound through the default output at any speed, and report the playback position."""
 
-from __future__ import annotations
-
 import threading
 import time
 from bisect import bisect_right

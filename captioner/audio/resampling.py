@@ -1,7 +1,5 @@
 """Resample any rate to 16 kHz and remove the DC offset, block by block."""
 
-from __future__ import annotations
-
 import numpy as np
 import soxr
 

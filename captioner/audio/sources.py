@@ -1,7 +1,5 @@
 """Sources for a session: microphone, system sound, one application, or two of them."""
 
-from __future__ import annotations
-
 import sys
 import threading
 from collections import deque
@@ -69,7 +67,7 @@ def both_sources(
     application: str | None = None,
     suppress_echo: bool = True,
     automatic_gain: bool = False,
-) -> tuple[EchoCancellingSource | CaptureSource, FarEndSource | CaptureSource]:
+) -> "tuple[EchoCancellingSource | CaptureSource, FarEndSource | CaptureSource]":
     """Microphone and system sound on one clock: equal positions are simultaneous.
 
     Args:

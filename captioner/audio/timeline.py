@@ -1,7 +1,5 @@
 """Place the blocks of a live stream on the session's clock: resample, follow drift, mark gaps."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass

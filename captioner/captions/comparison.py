@@ -1,7 +1,5 @@
 """Two transcripts of the same sound, side by side."""
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Contrast of two colours as WCAG 2 defines it, and shades that have enough of it."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 
 LEAST_CONTRAST = 7.0

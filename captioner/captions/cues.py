@@ -9,8 +9,6 @@ at once, the start.
 All times are whole milliseconds since the session's first sample: nothing is rounded later.
 """
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence

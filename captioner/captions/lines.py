@@ -18,8 +18,6 @@ Who speaks is often known only when an utterance is over. Names that stand aside
 their own, come then without moving a word; in front of the words they move them once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 

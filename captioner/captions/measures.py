@@ -3,8 +3,6 @@
 Definitions with their sources stand in docs/measures.md. Times are in seconds.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence

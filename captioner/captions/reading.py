@@ -5,8 +5,6 @@ Speech of a meeting comes with about 170 words a minute; from there on many read
 that were shown stay, and the reader's lag is known.
 """
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -389,7 +387,6 @@ class ScreenMeasures(Pooled):
 def measure_screen(
     events: Iterable[Mapping[str, Any]], columns: int = 42, line_count: int = 2
 ) -> ScreenMeasures:
-    """Measure one session."""
     screen = _Screen(columns, line_count)
     for event in events:
         if event["type"] in SHOWN_TYPES:

@@ -1,7 +1,5 @@
 """Compare sentences read aloud with their captions: word errors and delay."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Writing systems: direction, and lines of text that has no spaces between its words."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence

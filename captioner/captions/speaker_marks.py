@@ -1,7 +1,5 @@
 """Mark a change of speaker before a line, and shorten names to fit."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Collection, Iterator
 from enum import Enum

@@ -6,8 +6,6 @@ every reader and nearly every player (those that turn all subtitles into ASS hid
 in braces); nothing else is altered. WebVTT has escapes, and they are used.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterable

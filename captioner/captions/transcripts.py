@@ -1,7 +1,5 @@
 """Write a transcript as plain text, Markdown, JSON and RTTM, and find its title."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

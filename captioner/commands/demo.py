@@ -1,7 +1,5 @@
 """`captioner demo`: the bundled recording through the whole live path."""
 
-from __future__ import annotations
-
 import argparse
 from functools import partial
 

@@ -1,7 +1,5 @@
 """`captioner devices`: what can be captured."""
 
-from __future__ import annotations
-
 import argparse
 import json
 

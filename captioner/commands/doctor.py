@@ -1,7 +1,5 @@
 """`captioner doctor`: what works here, what does not, and what to do."""
 
-from __future__ import annotations
-
 import argparse
 import json
 from functools import partial

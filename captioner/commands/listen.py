@@ -1,7 +1,5 @@
 """`captioner listen`: live captions in the terminal."""
 
-from __future__ import annotations
-
 import argparse
 from dataclasses import replace
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`captioner models`: models on this machine."""
 
-from __future__ import annotations
-
 import argparse
 import shlex
 import signal

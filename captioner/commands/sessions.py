@@ -1,7 +1,5 @@
 """`captioner sessions`: past transcripts."""
 
-from __future__ import annotations
-
 import argparse
 import json
 from collections.abc import Callable

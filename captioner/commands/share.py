@@ -1,7 +1,5 @@
 """`captioner share`: a past session on a web page."""
 
-from __future__ import annotations
-
 import argparse
 import threading
 from pathlib import Path

@@ -1,7 +1,5 @@
 """`captioner` without a command: the desktop application."""
 
-from __future__ import annotations
-
 import argparse
 
 from captioner.core.errors import CaptionerError

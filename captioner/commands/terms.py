@@ -1,7 +1,5 @@
 """`captioner terms`: saved lists of names and terms, and suggested terms."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

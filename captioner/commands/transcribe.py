@@ -1,7 +1,5 @@
 """`captioner transcribe`: files to subtitles, here or on several machines (`--scheduler`)."""
 
-from __future__ import annotations
-
 import argparse
 import time
 from collections.abc import Callable, Iterable, Sequence

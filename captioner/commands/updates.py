@@ -1,7 +1,5 @@
 """`captioner updates`: check for a newer release; print this one's notes."""
 
-from __future__ import annotations
-
 import argparse
 import json
 

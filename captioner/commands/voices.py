@@ -1,7 +1,5 @@
 """`captioner voices`: people whose voices are recognised, and forgetting them."""
 
-from __future__ import annotations
-
 import argparse
 
 from captioner.app.networks import remembered_voices

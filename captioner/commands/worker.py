@@ -1,7 +1,5 @@
 """`captioner worker`: this machine helps to transcribe recordings."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 from contextlib import ExitStack

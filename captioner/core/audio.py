@@ -1,7 +1,5 @@
 """The application's sound format: 16 kHz, mono, float32 from -1 to 1."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING, TypeAlias
@@ -56,7 +54,6 @@ class AudioGap:
 
     @property
     def duration_s(self) -> float:
-        """Length of the gap in seconds."""
         return self.length_samples / SAMPLE_RATE
 
 

@@ -1,7 +1,5 @@
 """Reader of untrusted JSON, with limits on size, depth, numbers and text."""
 
-from __future__ import annotations
-
 import json
 import math
 import re

@@ -1,7 +1,5 @@
 """Words, captions, marks, and edits of a transcript, as data."""
 
-from __future__ import annotations
-
 import math
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
@@ -49,7 +47,6 @@ class Word:
 
 
 def join_words(words: Iterable[Word]) -> str:
-    """Return the words as running text."""
     return " ".join(word.text for word in words)
 
 
@@ -113,7 +110,6 @@ class Caption:
 
     @property
     def committed_words(self) -> tuple[Word, ...]:
-        """The words of `committed`, with their times."""
         length = -1
         for count, word in enumerate(self.words):
             length += 1 + len(word.text)
@@ -121,7 +117,7 @@ class Caption:
                 return self.words[:count]
         return self.words
 
-    def as_committed(self) -> Caption:
+    def as_committed(self) -> "Caption":
         """Return a final caption of the committed text, if no further decode can follow."""
         words = self.committed_words
         end_s = words[-1].end_s if words else self.start_s

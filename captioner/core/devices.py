@@ -1,7 +1,5 @@
 """Devices that can be captured."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The error type shown to users, and its relatives."""
 
-from __future__ import annotations
-
 from captioner.core.message import Message, Value, joined
 
 
@@ -24,7 +22,7 @@ class CaptionerError(Exception):
         """What happened and what to do about it."""
         return joined([self.message, self.hint])
 
-    def __reduce__(self) -> tuple[type[CaptionerError], tuple[str, str]]:
+    def __reduce__(self) -> "tuple[type[CaptionerError], tuple[str, str]]":
         # Pickled for errors in subprocesses; keeps both messages.
         return type(self), (self.message, self.hint)
 
@@ -38,7 +36,6 @@ class ContentError(ValueError):
 
     Args:
         template: The reason, with `{name}` for a value.
-        values: The values.
     """
 
     def __init__(self, template: str, /, **values: Value) -> None:

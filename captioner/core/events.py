@@ -1,7 +1,5 @@
 """Events of a session: their types, and the line of JSON for each (`--events`)."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any

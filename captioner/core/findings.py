@@ -1,7 +1,5 @@
 """Findings of a check of the application or of the running session."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any

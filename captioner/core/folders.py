@@ -1,7 +1,5 @@
 """Paths of the user's folders and of the bundled resources."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path

@@ -3,8 +3,6 @@
 Not in `captioner.core.audio`: windows are shown before NumPy is loaded.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,7 +1,5 @@
 """Transcription of whole recordings: settings, progress and results."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -120,7 +118,7 @@ class LongFormSettings:
         if not self.fallback.temperatures:
             raise ValueError("there is at least one temperature")
 
-    def fitted_to(self, longest_window_s: float, chunk_s: float = 30.0) -> LongFormSettings:
+    def fitted_to(self, longest_window_s: float, chunk_s: float = 30.0) -> "LongFormSettings":
         """Return these settings for a model that decodes best in windows of limited length.
 
         Args:
@@ -202,8 +200,8 @@ class LongFormPort(Protocol):
         Windows in `memory` are not decoded again; others are added to it.
 
         Raises:
-            CaptionerError: Recognition failed, or the sound ended in an error, which is raised
-                after transcribing the sound before it.
+            CaptionerError: Recognition failed, the language is not supported, or the sound ended in
+                an error; the latter is raised after transcribing the sound before it.
         """
 
     def close(self) -> None:
@@ -211,11 +209,7 @@ class LongFormPort(Protocol):
 
 
 def require_language(language: str, task: Task, model_name: str, is_multilingual: bool) -> None:
-    """Check that a model supports a language and a task.
-
-    Raises:
-        CaptionerError: The model supports English only, and another language or task is requested.
-    """
+    """Check that a model supports a language and a task; raises CaptionerError."""
     if is_multilingual:
         return
     if task is Task.TRANSLATE:

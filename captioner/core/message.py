@@ -1,7 +1,5 @@
 """Translatable messages: English text that keeps its template and values."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
@@ -26,7 +24,7 @@ class Message(str):
     template: str
     values: Mapping[str, str | float]
 
-    def __new__(cls, template: str, /, **values: Value) -> Message:
+    def __new__(cls, template: str, /, **values: Value) -> "Message":
         if isinstance(template, Message):
             return template
         plain = {name: _plain(value) for name, value in values.items()}

@@ -1,7 +1,5 @@
 """Models to choose from, and the progress of their download."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

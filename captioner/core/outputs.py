@@ -1,7 +1,5 @@
 """Kinds of outputs, and the choice and the status of an output."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Plain text helpers: words and their width, characters, times, file names, languages."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Callable

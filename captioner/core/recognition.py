@@ -1,7 +1,5 @@
 """Requests to a recogniser, its results, and interfaces of sources, recognisers and recorders."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The newest release, compared with the installed version."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Past sessions, as shown in lists and windows."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

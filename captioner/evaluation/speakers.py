@@ -3,8 +3,6 @@
 Definitions with their sources stand in docs/measures.md.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -378,11 +376,7 @@ def read_whole_files(paths: Sequence[Path]) -> list[ManifestEntry]:
 
 
 def read_manifest(path: Path) -> list[ManifestEntry]:
-    """Read a manifest; paths in it are relative to it.
-
-    Raises:
-        CaptionerError: It is missing, empty, or a line of it is not as it should be.
-    """
+    """Read a manifest; paths in it are relative to it; raises CaptionerError."""
     try:
         lines = read_text_file(path, most_bytes=_MOST_BYTES).splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -1,7 +1,5 @@
 """How well listed names and terms come out, and what listing them does to all other words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Recognize disk errors by name, and drop output without a reader."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os

@@ -4,8 +4,6 @@
 that may not be looked into, and links that lead in circles.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 from pathlib import Path

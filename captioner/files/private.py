@@ -1,7 +1,5 @@
 """Private files and folders, lines with checksums, and locks on open files."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import json
@@ -20,11 +18,7 @@ PRIVATE_FOLDER = 0o700
 
 
 def make_private(path: Path) -> None:
-    """Make a file that only its owner may open; one that is there and open to others is closed.
-
-    Raises:
-        OSError: It cannot be made.
-    """
+    """Make a file that only its owner may open, or close one open to others; raises OSError."""
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
     except FileExistsError:

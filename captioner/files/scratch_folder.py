@@ -1,7 +1,5 @@
 """Folders for the time being, and what a killed process left of them."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

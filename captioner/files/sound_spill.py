@@ -1,7 +1,5 @@
 """Sound that waits for the recogniser on disk rather than in memory, in blocks of any order."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import threading
@@ -29,7 +27,7 @@ class _Place:
 class SpilledBlock:
     """A block of sound on disk. Any thread may use it."""
 
-    def __init__(self, spill: SoundSpill, place: _Place) -> None:
+    def __init__(self, spill: "SoundSpill", place: _Place) -> None:
         self._spill = spill
         self._place = place
 

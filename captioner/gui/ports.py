@@ -29,6 +29,7 @@ from captioner.settings.model import CaptureSettings, Settings, SoundSettings
 from captioner.settings.store import SettingsStore
 
 if TYPE_CHECKING:
+    from captioner.captions.editing import TranscriptEditor
     from captioner.core.speakers.labelling import RememberedVoice, VoicePrint
     from captioner.live.engine.caption_session import SessionMarks
     from captioner.live.engine.recording_queue import RecordingQueue
@@ -65,13 +66,7 @@ class TranscriptEditing(Protocol):
     """A past session under correction; each correction is on disk when `apply` returns."""
 
     @property
-    def captions(self) -> Sequence[Caption]: ...
-    @property
-    def speakers(self) -> Speakers: ...
-    @property
-    def can_undo(self) -> bool: ...
-    @property
-    def can_redo(self) -> bool: ...
+    def transcript(self) -> TranscriptEditor: ...
     def apply(self, edit: Edit) -> object: ...
 
     def follow(self, edit: Edit, meant: Edit) -> object:
@@ -288,12 +283,12 @@ class GuiServices(Protocol):
         """Return what transcribes recordings, into the library; called once."""
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> SessionPort:
-        """Return a session, not started; of a recording, if one is given."""
+        """Return a session, not started; of a recording, if given; raises CaptionerError."""
 
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
     ) -> Callable[[], None]:
-        """Watch the chosen source's level on another thread; returns a function that ends it."""
+        """Watch the source's level on a thread; returns what ends it; raises CaptionerError."""
 
     def free_bytes(self, folder: Path) -> int: ...
 
@@ -306,7 +301,7 @@ class GuiServices(Protocol):
     def diagnose(self) -> Sequence[Finding]: ...
 
     def try_sounds(self, settings: SoundSettings) -> Caption:
-        """Play an alarm and return its caption; raises `CaptionerError` if it gets none."""
+        """Play an alarm; return its caption. Raises where it is not played or captioned."""
 
     def find_newest_release(self) -> NewestRelease:
         """Ask the project's page; called only when the user wants it."""

@@ -1,7 +1,5 @@
 """The interface of outputs, finished lines of captions, and delivery with retries."""
 
-from __future__ import annotations
-
 import http.client
 import ssl
 import urllib.error

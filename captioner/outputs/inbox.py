@@ -1,7 +1,5 @@
 """Events that wait for one output, and the time at which they were spoken."""
 
-from __future__ import annotations
-
 import math
 import threading
 import time
@@ -40,7 +38,7 @@ class Inbox:
         age_s: How old the event was that `next` returned last, in seconds.
     """
 
-    def __init__(self, spoken_when: SpokenWhen | None = None) -> None:
+    def __init__(self, spoken_when: "SpokenWhen | None" = None) -> None:
         self._spoken_when = spoken_when or SpokenWhen()
         self._changed = threading.Condition()
         self._waiting: dict[object, tuple[SessionEvent, float]] = {}
@@ -48,7 +46,7 @@ class Inbox:
         self._put_s: dict[int, float] = {}
         self._numbers = count()
         self._is_closed = False
-        self._is_stopped = False
+        self.is_stopped = False
         self.dropped_count = 0
         self.left: tuple[SessionEvent, ...] = ()
         self.age_s = 0.0
@@ -92,7 +90,7 @@ class Inbox:
             self._changed.wait_for(lambda: self._waiting or self._is_closed, timeout_s)
             while (left_s := self._label_left_s()) > 0:
                 self._changed.wait(left_s)
-            if not self._waiting or self._is_stopped:
+            if not self._waiting or self.is_stopped:
                 return None
             event, came_s = self._waiting.pop(next(iter(self._waiting)))
             self.age_s = max(0.0, self._spoken_when.now_s() - came_s)
@@ -147,9 +145,9 @@ class Inbox:
         """
         ends_s = time.monotonic() + seconds
         with self._changed:
-            while not self._is_stopped and (left_s := ends_s - time.monotonic()) > 0:
+            while not self.is_stopped and (left_s := ends_s - time.monotonic()) > 0:
                 self._changed.wait(left_s)
-            return self._is_stopped
+            return self.is_stopped
 
     def close(self) -> None:
         """No more events come: the output sends what waits, and ends."""
@@ -160,14 +158,10 @@ class Inbox:
     def stop(self) -> None:
         """End now: what waits is not sent."""
         with self._changed:
-            self._is_closed = self._is_stopped = True
+            self._is_closed = self.is_stopped = True
             self.left += tuple(event for event, _ in self._waiting.values())
             self._waiting.clear()
             self._changed.notify_all()
-
-    @property
-    def is_stopped(self) -> bool:
-        return self._is_stopped
 
     @property
     def is_over(self) -> bool:

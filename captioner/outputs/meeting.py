@@ -1,7 +1,5 @@
 """Captions in a meeting's own caption line: Zoom, Teams, Webex, and the numbers sent so far."""
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import http.client
@@ -77,7 +75,7 @@ class MeetingOutput:
     def __init__(
         self,
         choice: OutputChoice,
-        numbers: SentNumbers,
+        numbers: "SentNumbers",
         clock: Callable[[], float] = time.monotonic,
         first_pause_s: float = FIRST_PAUSE_S,
     ) -> None:

@@ -1,7 +1,5 @@
 """Captions in the stream of OBS, through its WebSocket server."""
 
-from __future__ import annotations
-
 import base64
 import contextlib
 import hashlib
@@ -80,7 +78,6 @@ class ObsOutput:
         self.receiver = self._host
 
     def run(self, inbox: Inbox, report: Report) -> None:
-        """Show what comes until the inbox is over; raises CaptionerError."""
         with contextlib.suppress(StoppedError):
             self._keep_connected(inbox, report)
         for event in inbox.left:

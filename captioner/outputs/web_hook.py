@@ -1,7 +1,5 @@
 """Captions as JSON, posted to an address: in our form, signed, or in Web Captioner's."""
 
-from __future__ import annotations
-
 import base64
 import binascii
 import hashlib
@@ -66,7 +64,6 @@ class WebHook:
         return host_of(self._address)
 
     def run(self, inbox: Inbox, report: Report) -> None:
-        """Post until the inbox is over; raises CaptionerError."""
         left: list[SessionEvent] = []
         for event in inbox:
             try:

@@ -5,8 +5,6 @@ lines with the model's results and the written files. Everything from the first 
 ignored.
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Caption the kept sound of a session, for the first time or with another model."""
 
-from __future__ import annotations
-
 from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace

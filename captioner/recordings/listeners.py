@@ -1,7 +1,5 @@
 """Label speakers and sound events while a recording is transcribed."""
 
-from __future__ import annotations
-
 import logging
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -1,7 +1,5 @@
 """Plan and write the files of a transcription without overwriting others."""
 
-from __future__ import annotations
-
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,7 +41,7 @@ class TranscriptionJob:
     def paths(self) -> list[Path]:
         return [target.path for target in self.targets.values()]
 
-    def replacing(self, is_free: Callable[[Path], bool]) -> TranscriptionJob:
+    def replacing(self, is_free: Callable[[Path], bool]) -> "TranscriptionJob":
         """Return the job with permission to replace those files, too."""
         targets = {
             name: replace(target, overwrite=target.overwrite or is_free(target.path))

@@ -1,7 +1,5 @@
 """Transcribe a recording from disk or from a pipe."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import stat

@@ -4,8 +4,6 @@ The folder is listed every few seconds rather than watched by the system, which 
 network shares. Waiting for a complete recording takes as long anyway.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import hashlib
@@ -122,7 +120,6 @@ class WatchedFolder:
         return False
 
     def outputs_of_others(self, recording: Path) -> set[Path]:
-        """Return the output files of other recordings."""
         return {
             Path(path)
             for name, written in self._outputs.items()

@@ -1,7 +1,5 @@
 """Limits of settings, and reading a page from JSON field by field."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping
@@ -95,11 +93,7 @@ def page_from_json(page: type[Page], stored: object) -> tuple[Page, list[str]]:
 
 
 def checked(kind: Any, value: object, limits: Limits) -> Any:
-    """Return the value in its type and within its limits.
-
-    Raises:
-        ValueError: It is of another type or outside the limits.
-    """
+    """Return the value in its type and within its limits; raises ValueError."""
     if get_origin(kind) is tuple:
         return _checked_tuple(get_args(kind)[0], value, limits)
     if isinstance(kind, type) and issubclass(kind, Enum):

@@ -1,7 +1,5 @@
 """The overlay's settings: its look, its behaviour, and the contrast of its colours."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, fields
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """Presets of the overlay, and of how readily sound is taken for speech."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Read, check and save the settings file, never in the way of captioning."""
 
-from __future__ import annotations
-
 import contextlib
 import dataclasses
 import errno
@@ -48,17 +46,13 @@ class SettingsStore:
         self._lock = threading.Lock()
         self._file_lock = threading.Lock()
         self._settings = Settings()
-        self._problems: tuple[Message, ...] = ()
+        self.problems: tuple[Message, ...] = ()
+        """What `load` could not use, as sentences for the user."""
 
     @property
     def settings(self) -> Settings:
         with self._lock:
             return self._settings
-
-    @property
-    def problems(self) -> tuple[Message, ...]:
-        """What `load` could not use, as sentences for the user."""
-        return self._problems
 
     def load(self) -> Settings:
         """Read the file; whatever cannot be used has its default and stays in a backup."""
@@ -67,7 +61,7 @@ class SettingsStore:
         except FileNotFoundError:
             return self.settings
         except OSError as error:
-            self._problems = (Message("The settings could not be read ({reason}).", reason=error),)
+            self.problems = (Message("The settings could not be read ({reason}).", reason=error),)
             return self.settings
         read = from_json_text(content)
         if read.is_damaged or read.is_newer:
@@ -76,7 +70,7 @@ class SettingsStore:
             if backup:
                 kept = Message("The old file is kept as {name}.", name=backup.name)
                 problem = joined([problem, kept])
-            self._problems = (problem,)
+            self.problems = (problem,)
         with self._lock:
             self._settings = read.settings
         return read.settings
@@ -105,11 +99,7 @@ class SettingsStore:
             ) from error
 
     def import_from(self, path: Path) -> tuple[str, ...]:
-        """Apply the settings of an exported file; returns "page.field" of unusable ones.
-
-        Raises:
-            CaptionerError: The file cannot be read or is no settings file.
-        """
+        """Apply an exported file; returns "page.field" of unusable ones; raises CaptionerError."""
         try:
             content = read_text_file(path, most_bytes=_MOST_BYTES)
         except (OSError, UnicodeDecodeError) as error:
@@ -162,7 +152,7 @@ class SettingsStore:
             ) from error
 
 
-def _problem_with(read: ReadSettings) -> Message:
+def _problem_with(read: "ReadSettings") -> Message:
     if read.is_older:
         return Message(
             "The settings of an older version of Captioner cannot be used; all settings were "

@@ -1,7 +1,5 @@
 """Where windows stood, for each arrangement of monitors; a file of its own, lost without harm."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 from collections.abc import Mapping

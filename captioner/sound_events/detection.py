@@ -1,7 +1,5 @@
 """Decide when a sound is reported: few labels, and steady ones."""
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -46,18 +44,10 @@ class SoundClassifier(Protocol):
     """Recognises kinds of sounds. One thread at a time calls it."""
 
     def load(self) -> SoundModelFacts:
-        """Load the network; a second call returns the same.
-
-        Raises:
-            CaptionerError: It is absent, damaged, or of another kind.
-        """
+        """Load the network; a second call returns the same; raises CaptionerError."""
 
     def probabilities(self, samples: Samples) -> Probabilities:
-        """Return how likely each kind is in a window of 16 kHz sound.
-
-        Raises:
-            CaptionerError: The network stopped working.
-        """
+        """Return how likely each kind is in a window of 16 kHz sound; raises CaptionerError."""
 
     def close(self) -> None:
         """Free the network; safe to call twice, and from any thread."""
@@ -72,7 +62,6 @@ _ODDS: Mapping[Sensitivity, float] = {
 
 
 def adjusted(thresholds: Probabilities, sensitivity: Sensitivity) -> dict[SoundKind, float]:
-    """Return the thresholds for a sensitivity."""
     factor = _ODDS[sensitivity]
     return {
         kind: factor * threshold / (1 + (factor - 1) * threshold)
@@ -381,11 +370,7 @@ class SoundListener:
         self._next_end = self._hop
 
     def hear(self, item: SourceItem) -> Iterator[HeardSound]:
-        """Process the next item of a source; yield the sounds that begin or are over.
-
-        Raises:
-            CaptionerError: The classifier stopped working.
-        """
+        """Process a source's next item; yield sounds that begin or end; raises CaptionerError."""
         if isinstance(item, AudioGap):
             self._skip_to(item.start_sample + item.length_samples)
         elif isinstance(item, AudioChunk):

@@ -1,7 +1,5 @@
 """Kinds of sounds that captions report, merged from AudioSet's hundreds of classes."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from enum import StrEnum
 

@@ -1,7 +1,5 @@
 """The network that detects kinds of sounds: YAMNet, or one of the CED family."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass

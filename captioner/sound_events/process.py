@@ -1,7 +1,5 @@
 """The network for sounds in a supervised child process."""
 
-from __future__ import annotations
-
 from functools import partial
 from pathlib import Path
 from typing import cast

@@ -1,7 +1,5 @@
 """Features that networks for voices and sounds were trained on, in NumPy."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -213,11 +211,7 @@ def line_file(network: Path) -> Path:
 
 
 def line_compensation(network: Path) -> LineCompensation | None:
-    """Read the line compensation beside a network's file; None if there is none.
-
-    Raises:
-        CaptionerError: It is damaged.
-    """
+    """Read the line compensation beside a network's file, or None; raises CaptionerError."""
     file = line_file(network)
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
@@ -317,18 +311,10 @@ class VoicePort(Protocol):
         """
 
     def vectors(self, stretches: Sequence[Samples]) -> Vectors:
-        """A vector for each stretch of sound; zeros where one is too short.
-
-        Raises:
-            CaptionerError: It can no longer be done.
-        """
+        """A vector for each stretch of sound; zeros for one too short; raises CaptionerError."""
 
     def overlaps(self, samples: Samples) -> Spans:
-        """Where several voices speak at once; nowhere without a network that hears that.
-
-        Raises:
-            CaptionerError: It can no longer be done.
-        """
+        """Where several voices speak at once, if a network hears that; raises CaptionerError."""
 
     def close(self) -> None:
         """Free them; safe to call twice, and from any thread."""

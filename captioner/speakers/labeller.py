@@ -1,7 +1,5 @@
 """Labels for the words of captions, live and of whole recordings."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache, cached_property
@@ -154,11 +152,7 @@ class Labeller:
         self._networks.close()
 
     def _comparable(self) -> list[tuple[str, VoicePrint]]:
-        """Who is remembered, as this network hears it.
-
-        Raises:
-            CaptionerError: That cannot be read.
-        """
+        """Who is remembered, as this network hears it; raises CaptionerError."""
         found = self._remembered()
         model = self._model() if found else ""
         return [(name, self._compensated(voice)) for name, voice in found if voice.model == model]

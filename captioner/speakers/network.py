@@ -1,7 +1,5 @@
 """Networks for voices: speaker vectors, and overlapping speech."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, replace
 from itertools import combinations
@@ -196,11 +194,7 @@ def open_network(file: Path, model: str = "speakers") -> Any:
 
 
 def run_network(session: Any, inputs: dict[str, Any], file: Path) -> list[Any]:
-    """The network's outputs.
-
-    Raises:
-        CaptionerError: It fails on them.
-    """
+    """The network's outputs; raises CaptionerError."""
     try:
         outputs: list[Any] = session.run(None, inputs)
     except Exception as error:
@@ -209,11 +203,7 @@ def run_network(session: Any, inputs: dict[str, Any], file: Path) -> list[Any]:
 
 
 def positive_fact(facts: dict[str, str], key: str, file: Path, *, most: int) -> int:
-    """A whole number of the file's metadata.
-
-    Raises:
-        CaptionerError: It is absent, or none.
-    """
+    """A whole number of the file's metadata; raises CaptionerError."""
     text = facts.get(key, "")
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= most):
         raise unfit_error(file, f"its metadata give {key} as {text!r}")

@@ -1,7 +1,5 @@
 """Models for voices, and the subprocess that runs them."""
 
-from __future__ import annotations
-
 import hashlib
 import stat
 from collections.abc import Sequence

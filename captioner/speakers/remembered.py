@@ -1,7 +1,5 @@
 """Voices of people who asked to be recognised: one private file, apart from all transcripts."""
 
-from __future__ import annotations
-
 import base64
 import json
 import math
@@ -126,11 +124,7 @@ class RememberedVoices:
             self._write(kept)
 
     def forget_all(self) -> None:
-        """Delete the file, whatever is in it.
-
-        Raises:
-            CaptionerError: It cannot be deleted.
-        """
+        """Delete the file, whatever is in it; raises CaptionerError."""
         with self._changing():
             self._file.unlink(missing_ok=True)
 

@@ -395,7 +395,6 @@ def _parts(words: Sequence[Word], first: int, last: int) -> list[Piece]:
 
 
 def make_piece(words: Sequence[Word], first: int, last: int, *, follows_pause: bool) -> Piece:
-    """The piece of these words."""
     start_s = words[first].start_s
     return Piece(first, last, start_s, max(start_s, words[last - 1].end_s), follows_pause)
 

@@ -1,7 +1,5 @@
 """Checks of everything that recognition needs, returned as findings."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from importlib.metadata import version
 
@@ -34,7 +32,8 @@ def examine(
     Args:
         choose: Returns the model used for captions, or raises `CaptionerError`.
     """
-    findings = [_packages(), _voice_activity(), _confinement()]
+    confinement = Finding("confinement", Severity.GOOD, describe_confinement())
+    findings = [_packages(), _voice_activity(), confinement]
     gpus = nvidia_gpus()
     findings.append(_gpu(gpus))
     try:
@@ -71,10 +70,6 @@ def _voice_activity() -> Finding:
     except CaptionerError as error:
         return Finding("voice activity", Severity.PROBLEM, error.message, hint=error.hint)
     return Finding("voice activity", Severity.GOOD, Message("The voice activity detector loads."))
-
-
-def _confinement() -> Finding:
-    return Finding("confinement", Severity.GOOD, describe_confinement())
 
 
 def _gpu(gpus: tuple[Gpu, ...]) -> Finding:

@@ -6,8 +6,6 @@ Documentation/userspace-api/landlock.rst and seccomp_filter.rst, include/uapi/li
 the syscall tables of Linux 6.12.
 """
 
-from __future__ import annotations
-
 import ctypes
 import errno
 import os

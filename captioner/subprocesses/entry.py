@@ -4,8 +4,6 @@ Imports only the standard library: threads that a library starts at its import w
 the rights that are given up here.
 """
 
-from __future__ import annotations
-
 import os
 import pickle
 import signal

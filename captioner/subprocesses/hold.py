@@ -1,7 +1,5 @@
 """Suspend child processes while something more urgent needs the machine."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import threading

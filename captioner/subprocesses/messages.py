@@ -4,8 +4,6 @@ Commands are pickled by the parent. Replies come from a process that reads untru
 them nothing is built but plain data and the application's own data classes and errors.
 """
 
-from __future__ import annotations
-
 import builtins
 import importlib
 import io

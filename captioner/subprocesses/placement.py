@@ -1,7 +1,5 @@
 """What a child process may do, and how much of the machine it gets."""
 
-from __future__ import annotations
-
 import sys
 from contextlib import suppress
 from dataclasses import dataclass

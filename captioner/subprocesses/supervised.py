@@ -1,7 +1,5 @@
 """A service in a child process that is replaced whenever it is lost."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The title of a session, and its people, from a calendar file (iCalendar, RFC 5545)."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime, timedelta
 from typing import Any, ClassVar

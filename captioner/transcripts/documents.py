@@ -1,7 +1,5 @@
 """The text of documents, to find names and terms in it."""
 
-from __future__ import annotations
-
 import zipfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime

@@ -1,7 +1,5 @@
 """A session's events as JSON lines: `--events PATH|-`."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import json

@@ -1,7 +1,5 @@
 """Export of a transcript to files, in all formats."""
 
-from __future__ import annotations
-
 import codecs
 import csv
 import io
@@ -98,7 +96,7 @@ class SessionTranscript:
         """
         return without_false_stops(self.speakers.attributed(self.captions))
 
-    def selection(self, ids: Sequence[int]) -> SessionTranscript:
+    def selection(self, ids: Sequence[int]) -> "SessionTranscript":
         """Return the session with only these captions, and the gaps and marks between them."""
         wanted = set(ids)
         kept = tuple(caption for caption in self.captions if caption.id in wanted)
@@ -165,11 +163,7 @@ def export_into(
     format_name: str,
     options: ExportOptions = DEFAULT_OPTIONS,
 ) -> Path:
-    """Write an export file named by the title into a folder, and return its path.
-
-    Raises:
-        CaptionerError: As `render_export`, or the file cannot be written.
-    """
+    """Write an export file named by the title, and return its path; raises CaptionerError."""
     while True:
         path = free_path(folder, transcript, format_name)
         try:

@@ -1,7 +1,5 @@
 """Files that other programs read during a session: the growing SRT and the text for OBS."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -196,11 +194,7 @@ class ChosenFiles:
                 file.close()
 
     def complete(self, subrip: Callable[[], bytes]) -> None:
-        """Replace the growing SRT by the complete subtitles, after `close`.
-
-        Raises:
-            CaptionerError: They cannot be written.
-        """
+        """Replace the growing SRT by complete subtitles, after `close`; raises CaptionerError."""
         for file in self._files:
             if isinstance(file, ChosenSubrip):
                 file.complete(subrip())

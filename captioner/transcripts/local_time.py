@@ -1,7 +1,5 @@
 """Local time, with the name of the time zone."""
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, datetime
 from pathlib import Path

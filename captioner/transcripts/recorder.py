@@ -1,7 +1,5 @@
 """Records a running session: journal, live subtitles and sound, and complete files at its end."""
 
-from __future__ import annotations
-
 import errno
 import shutil
 import threading
@@ -95,7 +93,7 @@ class SessionRecorder:
         self._saved = 0
         self._duration_s = 0.0
         self._is_closed = False
-        self._is_complete = False
+        self.is_complete = False
         self._drive = StoragePatience(folder, patience_s, monotonic)
         self._live_subrip: LiveSubrip | None = None
         try:
@@ -128,10 +126,6 @@ class SessionRecorder:
     @property
     def keeps_sound(self) -> bool:
         return self._sound is not None
-
-    @property
-    def is_complete(self) -> bool:
-        return self._is_complete
 
     @property
     def unsaved_captions(self) -> int:
@@ -211,11 +205,7 @@ class SessionRecorder:
                 self._sound.accept(chunk, channel)
 
     def keep_sound_from_now_on(self, waiting: Iterable[tuple[str, AudioChunk]]) -> None:
-        """Start keeping sound, beginning with the sound that was not captioned yet.
-
-        Raises:
-            CaptionerError: As `accept_sound`.
-        """
+        """Keep sound, beginning with what was not captioned yet; raises as `accept_sound`."""
         with self._guard:
             if self._is_closed or self._sound is not None:
                 return
@@ -265,7 +255,7 @@ class SessionRecorder:
             raise self._rescued(cannot_write(self.folder, error)) from error
         if error is not None:
             raise error
-        self._is_complete = True
+        self.is_complete = True
 
     def _submit(self, caption: Caption) -> list[Future[None]]:
         index = self._said.accept(caption)
@@ -369,7 +359,8 @@ class RecordedCaptions:
     """Final captions, and the committed words of open ones. For one thread."""
 
     def __init__(self) -> None:
-        self._finals: list[Caption] = []
+        self.finals: list[Caption] = []
+        """With words, unchanged and in the order in which they became final."""
         self._open: dict[int, Caption] = {}
         self._splits = SplitCaptions()
         self.speakers = Speakers()
@@ -377,14 +368,9 @@ class RecordedCaptions:
         self.has_shown_words = False
 
     @property
-    def finals(self) -> Sequence[Caption]:
-        """Final captions with words, unchanged and in the order in which they became final."""
-        return self._finals
-
-    @property
     def parts(self) -> Sequence[Caption]:
         """Final captions with words, with their current splits and labels."""
-        return self._splits.all_parts(self._finals)
+        return self._splits.all_parts(self.finals)
 
     @property
     def unfinished(self) -> Sequence[Caption]:
@@ -405,9 +391,9 @@ class RecordedCaptions:
 
     def replace_final(self, caption: Caption) -> bool:
         """Replace the final caption with the same number; return whether there is one."""
-        for index in reversed(range(len(self._finals))):
-            if self._finals[index].id == caption.id:
-                self._finals[index] = caption
+        for index in reversed(range(len(self.finals))):
+            if self.finals[index].id == caption.id:
+                self.finals[index] = caption
                 return True
         return False
 
@@ -417,7 +403,7 @@ class RecordedCaptions:
         if caption.is_final:
             self._open.pop(caption.id, None)
             if caption.text:
-                self._finals.append(caption)
+                self.finals.append(caption)
             return None
         before = self._open.get(caption.id)
         index = len(before.words) if before is not None else 0

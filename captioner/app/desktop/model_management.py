@@ -1,7 +1,5 @@
 """Models as the windows see them."""
 
-from __future__ import annotations
-
 import importlib.util
 import logging
 import threading
@@ -48,7 +46,6 @@ class DesktopModels:
         return all(importlib.util.find_spec(name) for name in ("torch", "transformers"))
 
     def has_network(self, name: str) -> bool:
-        """Whether the model for voices ("speakers") or that for sounds ("sounds") is here."""
         from captioner.app.networks import has_network
 
         return has_network(self._folders, name)

@@ -1,7 +1,5 @@
 """A transcribed recording as a session of the library."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial

@@ -95,7 +95,7 @@ class DesktopServices:
     def library(self) -> TranscriptLibrary:
         from captioner.transcripts.library.library import TranscriptLibrary
 
-        folder = self._sessions_folder()
+        folder = sessions_folder(self.store.settings, self.folders)
         with self._lock:
             if self._library is None or self._library.root != folder:
                 if self._library is not None:
@@ -134,15 +134,9 @@ class DesktopServices:
         return devices
 
     def watch_devices(self, changed: Callable[[Sequence[Device]], None]) -> Callable[[], None]:
-        """Call back on another thread when devices change; returns a function that ends it."""
         return self._watch().subscribe(changed)
 
     def create_session(self, settings: Settings, recording: Path | None = None) -> CaptionSession:
-        """Return a session, not started; with a recording it captions that instead of a device.
-
-        Raises:
-            CaptionerError: The session folder cannot be made, the recording cannot be found.
-        """
         return self._session_maker().create(settings, recording)
 
     def recording_queue(self) -> RecordingQueue:
@@ -163,11 +157,6 @@ class DesktopServices:
     def probe_level(
         self, capture: CaptureSettings, listener: Callable[[LevelChanged], None]
     ) -> Callable[[], None]:
-        """Watch the chosen source's level on another thread; returns a function that ends it.
-
-        Raises:
-            CaptionerError: The source cannot be opened.
-        """
         from captioner.app.live_session.sources import open_channels, probe_level
 
         source = open_channels(capture)[0].source
@@ -178,21 +167,11 @@ class DesktopServices:
         return shutil.disk_usage(nearest_existing(folder)).free
 
     def suggest_terms(self, path: Path) -> Sequence[str]:
-        """Return names and rare words of a document, the likeliest first.
-
-        Raises:
-            CaptionerError: It cannot be read, or is too large.
-        """
         from captioner.app.term_suggestions import suggest_terms
 
         return suggest_terms(path)
 
     def suggest_corrected_terms(self) -> Sequence[str]:
-        """Return names and rare words that corrections put in place of others.
-
-        Raises:
-            CaptionerError: The folder of sessions cannot be read.
-        """
         from captioner.app.term_suggestions import suggest_corrected_terms
 
         return suggest_corrected_terms(self.library.corrections())
@@ -203,11 +182,6 @@ class DesktopServices:
         return examine_everything(self.folders, partial(self.models.resolve, self.store.settings))
 
     def try_sounds(self, settings: SoundSettings) -> Caption:
-        """Play a smoke alarm; return its caption once it plays.
-
-        Raises:
-            CaptionerError: It is not captioned with these settings, or cannot be played.
-        """
         from captioner.app.networks import try_sounds
         from captioner.core.audio import AudioChunk
         from captioner.gui.widgets.translation import translated
@@ -224,13 +198,11 @@ class DesktopServices:
         return caption
 
     def find_newest_release(self) -> NewestRelease:
-        """Ask the project's page; raises CaptionerError."""
         from captioner.app.release_check import find_newest_release
 
         return find_newest_release()
 
     def record_crash(self, details: str) -> Path | None:
-        """Keep the traceback of an unexpected failure; returns its path, or None."""
         path = self.folders.log / f"crash-{datetime.now():%Y%m%d-%H%M%S}.txt"
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -266,9 +238,6 @@ class DesktopServices:
             if self._sessions is None:
                 self._sessions = SessionMaker(self.folders)
             return self._sessions
-
-    def _sessions_folder(self) -> Path:
-        return sessions_folder(self.store.settings, self.folders)
 
 
 def _text_or_nothing(read: Callable[[], str]) -> str:

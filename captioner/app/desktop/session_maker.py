@@ -1,7 +1,5 @@
 """Live sessions for the windows, with the model they use, and their kept sound played."""
 
-from __future__ import annotations
-
 import logging
 import threading
 from pathlib import Path

@@ -1,7 +1,5 @@
 """One live captioning session, put together: sources, detectors, recogniser, recorder."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -106,7 +104,7 @@ class Storage:
     title: str = ""
     keep_empty: bool = True
 
-    def sparing(self, paths: Iterable[Path]) -> Storage:
+    def sparing(self, paths: Iterable[Path]) -> "Storage":
         """Return the same, with live files that are neither these nor one another.
 
         Raises:

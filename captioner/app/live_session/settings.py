@@ -1,7 +1,5 @@
 """From the user's settings to those of a session."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterable, Set
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """From a user's name of a source to channels that can be captioned."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 
@@ -120,11 +118,7 @@ _EVERY_SAMPLES = 1_600
 
 
 def probe_level(source: AudioSource, listener: Callable[[LevelChanged], None]) -> None:
-    """Report the level of a source ten times a second until stopped.
-
-    Raises:
-        CaptionerError: The source cannot be opened.
-    """
+    """Report the level of a source ten times a second until stopped; raises CaptionerError."""
     blocks: list[AudioChunk] = []
 
     def deliver(item: SourceItem) -> None:

@@ -1,7 +1,5 @@
 """Any number of channels mixed to one, so that none takes another away."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -6,8 +6,6 @@ is heard. The gate looks ahead, so that the first consonant of an answer is not 
 comes out later than it went in, but at its own position: nothing is shifted.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from dataclasses import dataclass
 

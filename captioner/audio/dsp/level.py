@@ -1,7 +1,5 @@
 """Rate a source's level (muted, clipping, good again) and adjust its gain."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from captioner.core.audio import SAMPLE_RATE, NoticeKind, Samples, SourceNotice

@@ -4,8 +4,6 @@ Each of its streams is recorded where it plays, and their sum is the source. Str
 with songs, calls and restarts, and move between loudspeakers; a thread follows.
 """
 
-from __future__ import annotations
-
 import contextlib
 import re
 import threading
@@ -112,7 +110,7 @@ class ApplicationOpener(NamedOpener):
         self._application = application
         self._connect = connect
 
-    def open(self, inbox: BlockInbox) -> ApplicationStream:
+    def open(self, inbox: BlockInbox) -> "ApplicationStream":
         return ApplicationStream(self._connect(), self._application, inbox)
 
 

@@ -1,7 +1,5 @@
 """List devices without disturbing a running capture, and watch for changes."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import multiprocessing

@@ -4,8 +4,6 @@ PortAudio lists devices once and would have to be restarted, which ends open str
 results have no names that a person would know; they only show that something changed.
 """
 
-from __future__ import annotations
-
 import ctypes
 import sys
 from collections.abc import Callable, Hashable

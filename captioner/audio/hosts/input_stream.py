@@ -1,7 +1,5 @@
 """Interfaces of input streams, the inbox of their blocks, and the lock of PortAudio."""
 
-from __future__ import annotations
-
 import queue
 import threading
 import time
@@ -79,7 +77,7 @@ class InputOpener(Protocol):
     def wanted_name(self) -> str:
         """What a person calls it: its name, or "default microphone"."""
 
-    def open(self, inbox: BlockInbox) -> InputStream:
+    def open(self, inbox: "BlockInbox") -> InputStream:
         """Open and start it; its blocks go to the inbox.
 
         Raises:

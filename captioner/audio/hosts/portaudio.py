@@ -5,8 +5,6 @@ open stream (PortAudio/portaudio#11). So the open streams are known here: a refr
 needs (a device came back) asks the others to reopen, a pause of some tens of milliseconds.
 """
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import sys
@@ -39,7 +37,7 @@ _LOOPBACK_NAMES = ("blackhole", "loopback", "soundflower", "vb-cable", "existent
 _CLOSE_DEADLINE_S = 2.0
 _REFRESH_EVERY_S = 3.0
 
-_open_streams: set[_OpenStream] = set()
+_open_streams: "set[_OpenStream]" = set()
 _hung_closings: list[threading.Thread] = []
 """Threads in drivers that have not closed their stream in time. While there is one, PortAudio is
 not to be ended: its memory would be freed under them."""

@@ -5,8 +5,6 @@ asynchronously, with the process's number, and then read like any loopback. Impo
 alone. `pycaw` has the interfaces of audioclient.h; those of mmdeviceapi.h are here.
 """
 
-from __future__ import annotations
-
 import ctypes
 import threading
 from typing import Any

@@ -1,7 +1,5 @@
 """Questions to PulseAudio, or PipeWire in its place: devices, own streams, changes (pulsectl)."""
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import ctypes.util
@@ -172,7 +170,7 @@ class PulseClient:
             self.close()
             raise
 
-    def __enter__(self) -> PulseClient:
+    def __enter__(self) -> "PulseClient":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -5,8 +5,6 @@ its own, so microphone and system sound do not disturb one another. A loopback s
 nothing at all while nothing plays (learn.microsoft.com, "Loopback Recording").
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Hashable
 from typing import Any
@@ -52,7 +50,7 @@ class WasapiLoopbackOpener(NamedOpener):
     def __init__(self, wanted: str | None) -> None:
         super().__init__(wanted, DeviceKind.SYSTEM_SOUND)
 
-    def open(self, inbox: BlockInbox) -> WasapiLoopbackStream:
+    def open(self, inbox: BlockInbox) -> "WasapiLoopbackStream":
         """Open and start it; restart PortAudio for it, so that its list is fresh."""
         with _lock:
             # Asked first: what becomes the default from here on is noticed.

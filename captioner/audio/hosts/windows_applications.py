@@ -1,7 +1,5 @@
 """What one application plays on Windows: audio sessions (pycaw), and process loopback."""
 
-from __future__ import annotations
-
 import _ctypes
 import contextlib
 import importlib.util
@@ -90,7 +88,7 @@ class WindowsApplications:
             if name
         ]
 
-    def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> LoopbackRecording:
+    def record(self, stream: PlayedStream, take: Callable[[bytes], None]) -> "LoopbackRecording":
         try:
             from captioner.audio.hosts.process_loopback import ProcessLoopback
 

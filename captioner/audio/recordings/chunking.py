@@ -1,7 +1,5 @@
 """Decoded blocks of sound, and chunks of one length cut from them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 FFmpeg has met files that end it: `recording.Decoder` runs this in a child process.
 """
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -73,7 +71,7 @@ class RecordingFile:
             self.close()
             raise
 
-    def __enter__(self) -> RecordingFile:
+    def __enter__(self) -> "RecordingFile":
         return self
 
     def __exit__(self, *_: object) -> None:

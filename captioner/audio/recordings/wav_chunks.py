@@ -7,8 +7,6 @@ sizes that say nothing.
 Source: Multimedia Programming Interface and Data Specifications 1.0 (IBM, Microsoft, 1991).
 """
 
-from __future__ import annotations
-
 import io
 import stat
 import struct
@@ -52,11 +50,7 @@ class WavLayout:
 
 
 def wav_layout(path: Path) -> WavLayout | None:
-    """The chunks of a WAV file; None for anything else.
-
-    Raises:
-        OSError: It cannot be read.
-    """
+    """The chunks of a WAV file; None for anything else; raises OSError."""
     file_bytes = path.stat().st_size
     fmt, sound, stated = b"", [], 0
     states_all = True

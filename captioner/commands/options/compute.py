@@ -1,7 +1,5 @@
 """Options that several commands have, above all those that run a model."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -103,7 +101,6 @@ _SHARED: Mapping[str, Mapping[str, Any]] = {
 
 
 def add_options(group: Group, *names: str) -> None:
-    """Add options that several commands have."""
     for name in names:
         group.add_argument(name, **_SHARED[name])
 
@@ -205,7 +202,6 @@ _TERM_FILES = (".txt", ".md", ".csv")
 
 
 def term_files(options: argparse.Namespace) -> list[Path]:
-    """Return the files of names and terms that the options name."""
     named = [] if options.vocabulary is None else [options.vocabulary]
     return [*named, *(Path(given) for given in options.terms if _names_file(given))]
 

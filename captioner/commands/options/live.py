@@ -1,7 +1,5 @@
 """Options that every command with a live session has."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -38,11 +36,7 @@ class EventTarget:
 
 
 def event_target(options: argparse.Namespace, spared: Iterable[Path] = ()) -> EventTarget | None:
-    """Return the target of events; None for none.
-
-    Raises:
-        CaptionerError: The file must not be written.
-    """
+    """Return the target of events; None for none; raises CaptionerError."""
     if options.events is None:
         return None
     if options.events == "-":

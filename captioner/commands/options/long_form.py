@@ -1,7 +1,5 @@
 """Options of every command that transcribes recordings, and how Ctrl-C ends one."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Callable, Iterable, Iterator
@@ -161,11 +159,7 @@ def open_transcriber(options: argparse.Namespace, folders: Folders) -> LongFormP
 
 
 def model_identity(options: argparse.Namespace, folders: Folders) -> str:
-    """Identify the model that `open_transcriber` opens, down to its weights.
-
-    Raises:
-        CaptionerError: It is not on this machine.
-    """
+    """Identify the model that `open_transcriber` opens, by its weights; raises CaptionerError."""
     way = f"{options.compute_device}{' speakers' * options.speakers}"
     if options.sounds is not None:
         way += f" sounds {','.join(sorted(options.sounds))}"

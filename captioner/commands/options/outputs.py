@@ -1,7 +1,5 @@
 """Options for captions elsewhere."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import getpass
@@ -55,7 +53,7 @@ def add_share_argument(group: Group, **how: Any) -> None:
     )
 
 
-def wanted_outputs(options: argparse.Namespace, folders: Folders) -> list[Output]:
+def wanted_outputs(options: argparse.Namespace, folders: Folders) -> "list[Output]":
     """The outputs that the options ask for, not started; raises CaptionerError."""
     # Each once: a receiver that is named twice is not sent everything twice.
     choices = list(dict.fromkeys(_choice(each) for each in options.send))

@@ -1,10 +1,9 @@
 """`captioner sessions caption|recaption|texts|compare|use`: kept sound to captions, and again."""
 
-from __future__ import annotations
-
 import argparse
 import textwrap
 from collections.abc import Sequence
+from itertools import zip_longest
 from pathlib import Path
 
 from captioner.app.session_library import TranscriptLibrary
@@ -182,11 +181,10 @@ def _name(text: str) -> str:
 def _print_row(row: ComparisonRow) -> None:
     left, right = (_wrapped(said_by(row.channel, words)) for words in (row.left, row.right))
     time = SESSION_TIME.text(row.start_s)
-    for place in range(max(len(left), len(right))):
-        first = left[place] if place < len(left) else ""
-        second = right[place] if place < len(right) else ""
-        mark = " " if row.is_equal else "|"
-        print_line(f"{time if place == 0 else '':8}  {first:{_COLUMN}} {mark} {second}".rstrip())
+    mark = " " if row.is_equal else "|"
+    for first, second in zip_longest(left, right, fillvalue=""):
+        print_line(f"{time:8}  {first:{_COLUMN}} {mark} {second}".rstrip())
+        time = ""
 
 
 def _wrapped(text: str) -> list[str]:

@@ -1,12 +1,11 @@
 """`captioner sessions edit` and `speakers`: corrections, kept beside the recognised text."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from captioner.app.session_library import SessionEditor, TranscriptLibrary
+from captioner.app.session_library import TranscriptLibrary
+from captioner.captions.editing import TranscriptEditor
 from captioner.captions.transcripts import SESSION_TIME
 from captioner.commands.terminal.standard_streams import print_line, print_status
 from captioner.core import captions
@@ -52,13 +51,13 @@ def add_edit(parser: argparse.ArgumentParser) -> None:
 def edit_session(library: TranscriptLibrary, options: argparse.Namespace) -> int:
     """Make one correction, print what changed, write the session's files again."""
     editor = library.edit(options.session)
-    before = {caption.id: caption for caption in editor.attributed}
+    before = {caption.id: caption for caption in editor.transcript.attributed}
     if not editor.apply(_EDITS[options.edit](options)):
         raise CaptionerError(NOTHING_TO_DO[options.edit])
-    changed = [one for one in editor.attributed if before.get(one.id) != one]
+    changed = [one for one in editor.transcript.attributed if before.get(one.id) != one]
     for caption in changed:
         print_line(caption_line(caption))
-    gone = before.keys() - {caption.id for caption in editor.captions}
+    gone = before.keys() - {caption.id for caption in editor.transcript.captions}
     for number in sorted(gone):
         print_status(f"Caption {number} is no longer in the transcript; undo brings it back.")
     library.update_files(options.session)
@@ -145,23 +144,23 @@ def change_speakers(library: TranscriptLibrary, options: argparse.Namespace) -> 
     """List a session's voices, or rename or merge them and write its files again."""
     editor = library.edit(options.session)
     if options.what == "list":
-        _list(editor)
+        _list(editor.transcript)
         return 0
-    before = _shown(editor)
-    if not editor.apply(_edit(editor, options)):
+    before = _shown(editor.transcript)
+    if not editor.apply(_edit(editor.transcript, options)):
         raise CaptionerError(NOTHING_TO_DO[options.what])
-    for number, line in _shown(editor).items():
+    for number, line in _shown(editor.transcript).items():
         if before.get(number) != line:
             print_line(line)
     library.update_files(options.session)
     return 0
 
 
-def _list(editor: SessionEditor) -> None:
-    speakers = editor.speakers.with_suggestions
-    voices = speakers.all_of(editor.captions)
+def _list(transcript: TranscriptEditor) -> None:
+    speakers = transcript.speakers.with_suggestions
+    voices = speakers.all_of(transcript.captions)
     for voice in voices:
-        said = [one for one in editor.captions if speakers.label_of(one) == voice.label]
+        said = [one for one in transcript.captions if speakers.label_of(one) == voice.label]
         spoken_s = sum(one.end_s - one.start_s for one in said)
         count = f"{len(said)} caption{'s' * (len(said) != 1)}, {spoken_s:.0f} s"
         print_line(f"{voice.label:<5} {voice.colour or '-':<7} {speakers.shown(voice)}  ({count})")
@@ -169,25 +168,25 @@ def _list(editor: SessionEditor) -> None:
         print_status("No speakers were distinguished in this session.")
 
 
-def _shown(editor: SessionEditor) -> dict[int, str]:
-    return {one.id: caption_line(one) for one in editor.speakers.attributed(editor.captions)}
+def _shown(transcript: TranscriptEditor) -> dict[int, str]:
+    return {one.id: caption_line(one) for one in transcript.attributed}
 
 
-def _edit(editor: SessionEditor, options: argparse.Namespace) -> captions.Edit:
+def _edit(transcript: TranscriptEditor, options: argparse.Namespace) -> captions.Edit:
     match options.what:
         case "rename":
-            label = _label(editor, options.voice)
+            label = _label(transcript, options.voice)
             return captions.NameSpeaker(label, options.name, options.colour or "")
         case "merge":
             return captions.MergeSpeakers(
-                _label(editor, options.voice), _label(editor, options.into)
+                _label(transcript, options.voice), _label(transcript, options.into)
             )
         case "move":
             is_new = options.into == _NEW
             label = (
-                next_label(editor.captions, editor.speakers)
+                next_label(transcript.captions, transcript.speakers)
                 if is_new
-                else _label(editor, options.into)
+                else _label(transcript, options.into)
             )
             return captions.SetSpeaker(tuple(options.captions), label)
         case "undo":
@@ -195,10 +194,10 @@ def _edit(editor: SessionEditor, options: argparse.Namespace) -> captions.Edit:
     return captions.Redo()
 
 
-def _label(editor: SessionEditor, voice: str) -> str:
+def _label(transcript: TranscriptEditor, voice: str) -> str:
     """The label of a voice by its label or name."""
-    speakers = editor.speakers
-    voices = speakers.all_of(editor.captions)
+    speakers = transcript.speakers
+    voices = speakers.all_of(transcript.captions)
     wanted = voice.casefold()
     # A label comes first: a voice may be named like another's label.
     found = {one.label for one in voices if one.label.casefold() == wanted} or {

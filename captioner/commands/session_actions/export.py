@@ -1,7 +1,5 @@
 """`captioner sessions export`: sessions, or a part of one, as files or on standard output."""
 
-from __future__ import annotations
-
 import argparse
 import math
 from collections.abc import Sequence

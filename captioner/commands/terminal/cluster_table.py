@@ -1,7 +1,5 @@
 """The one table of recordings that are spread over machines, on standard error."""
 
-from __future__ import annotations
-
 import sys
 from collections import Counter
 
@@ -29,7 +27,7 @@ class ClusterTable:
         self._running: dict[int, Row] = {}
         self._live: Live | None = None
 
-    def __enter__(self) -> ClusterTable:
+    def __enter__(self) -> "ClusterTable":
         if sys.stderr.isatty():
             console = Console(stderr=True)
             self._live = Live(console=console, get_renderable=self._table, transient=True)

@@ -1,7 +1,5 @@
 """Captions of a live session in the terminal."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import math
@@ -281,7 +279,7 @@ class LiveTerminal:
 _STOP = "/stop"
 
 
-def stop_as_typed(line: str, running: RunningOutputs, report: Callable[[str], object]) -> bool:
+def stop_as_typed(line: str, running: "RunningOutputs", report: Callable[[str], object]) -> bool:
     """Stop outputs where a line says so: "/stop zoom"; returns whether it does."""
     command, _, name = line.strip().partition(" ")
     if command != _STOP:

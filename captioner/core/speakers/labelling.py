@@ -45,7 +45,6 @@ class VoiceLabeller(Protocol):
         """Return the label of each word of a final caption, and keep it for clustering.
 
         Args:
-            caption: The caption.
             segment: Its sound, at least from its first word to its last.
 
         Raises:

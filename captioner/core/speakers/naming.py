@@ -115,7 +115,6 @@ class Speaker:
 
     @property
     def number(self) -> int:
-        """The number in its label."""
         return int(self.label[1:])
 
     @property
@@ -169,7 +168,6 @@ class Speakers:
         return frozenset(one.name for one in found if one.name)
 
     def speaker(self, label: str) -> Speaker:
-        """Return the voice of a label."""
         label = self.resolved(label)
         speaker = self.named.get(label, Speaker(label))
         name, is_certain = self.recognised.get(label, ("", True))
@@ -236,7 +234,6 @@ class Speakers:
         """Return the name of a caption's speaker by the user or by recognition; else empty.
 
         Args:
-            caption: The caption.
             unnamed: Default names of channels.
         """
         speaker = self.of(caption)
@@ -556,7 +553,6 @@ class SplitCaptions:
         """Return the current parts of captions; a split into a number already in use is ignored.
 
         Args:
-            captions: The captions.
             others: Numbers of further captions.
         """
         whole = list(captions)

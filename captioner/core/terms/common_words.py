@@ -4,8 +4,6 @@
 One set has the words of several languages, because the spoken one is not always known.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 _ENGLISH = """

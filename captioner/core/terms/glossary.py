@@ -1,7 +1,5 @@
 """Which listed terms occurred in a transcript, and which words a correction offers as terms."""
 
-from __future__ import annotations
-
 import difflib
 from collections import defaultdict
 from collections.abc import Iterable
@@ -35,7 +33,6 @@ def terms_used(captions: Iterable[Caption], terms: Iterable[str]) -> list[TermUs
 
     Args:
         captions: Final captions.
-        terms: The listed terms.
     """
     keys = {key: term for term in terms if (key := _key(term))}
     lengths: defaultdict[str, set[int]] = defaultdict(set)

@@ -1,7 +1,5 @@
 """Which recognised words may be a listed term, by their sound and the recogniser's doubt."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Which words of a text may be names or jargon that a model does not know."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence

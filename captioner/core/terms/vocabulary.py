@@ -10,8 +10,6 @@ A list has one entry a line:
 Empty lines and lines that start with `#` are ignored, as is the "-" or "*" of a bulleted list.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import defaultdict
@@ -182,7 +180,6 @@ def parse_vocabulary(lines: Iterable[str], common: Container[str] = ()) -> Vocab
     also a common word (IT, Will, .NET), only where a name was recognised.
 
     Args:
-        lines: The list.
         common: Common words beside `COMMON_WORDS`, in small letters.
     """
     parsing = _Parsing(common)

@@ -1,7 +1,5 @@
 """Help: why there are no captions, what works on this computer, keys, and about."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """A report of a problem: this computer and the findings, never captions."""
 
-from __future__ import annotations
-
 import contextlib
 import platform
 from collections.abc import Callable, Sequence

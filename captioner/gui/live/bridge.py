@@ -1,7 +1,5 @@
 """Carries a session's events from its threads to the GUI's thread, and thins them on the way."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable
@@ -74,7 +72,9 @@ class SessionBridge(QObject):
         self._generation = 0
         self._has_begun = True
         self._last_delivery = 0.0
-        self._heard = 0.0, time.monotonic()
+        self.heard = 0.0, time.monotonic()
+        """How much sound had come in by the newest event in seconds, and when that was: the time
+        that a busy machine takes to deliver is left out."""
         self._timer = QTimer(self, singleShot=True, timerType=Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._deliver)
         self._woken.connect(self._schedule, Qt.ConnectionType.QueuedConnection)
@@ -85,7 +85,7 @@ class SessionBridge(QObject):
             self._generation += 1
             self._has_begun = False
             self._pending.clear()
-            self._heard = 0.0, time.monotonic()
+            self.heard = 0.0, time.monotonic()
             generation = self._generation
 
         def accept(event: SessionEvent) -> None:
@@ -93,20 +93,12 @@ class SessionBridge(QObject):
                 if generation != self._generation:
                     return
                 was_empty = not self._pending
-                self._heard = event.audio_s, time.monotonic()
+                self.heard = event.audio_s, time.monotonic()
                 self._take_in(event)
             if was_empty:
                 self._woken.emit()
 
         return accept
-
-    @property
-    def heard(self) -> tuple[float, float]:
-        """How much sound had come in by the newest event in seconds, and when that was.
-
-        `time.monotonic` alone would include the time that a busy machine takes to deliver.
-        """
-        return self._heard
 
     def flush(self) -> None:
         """Deliver everything now; for the GUI's thread alone."""
@@ -140,7 +132,8 @@ class SessionBridge(QObject):
             return
         waited_s = time.monotonic() - self._last_delivery
         with self._lock:
-            has_final = any(_is_final(event) for event in self._pending.values())
+            bodies = [event.body for event in self._pending.values()]
+        has_final = any(isinstance(one, CaptionChanged) and one.caption.is_final for one in bodies)
         wait_s = max(SHORTEST_INTERVAL_S - waited_s, FINAL_WAITS_S if has_final else 0.0)
         if wait_s <= 0:
             self._deliver()
@@ -193,7 +186,3 @@ class SessionBridge(QObject):
                 self.speech_unclear.emit(unclear)
             case ErrorRaised(error):
                 self.error_raised.emit(error)
-
-
-def _is_final(event: SessionEvent) -> bool:
-    return isinstance(event.body, CaptionChanged) and event.body.caption.is_final

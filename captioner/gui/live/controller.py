@@ -1,7 +1,5 @@
 """Starts and stops sessions for the windows, and knows the current one's state."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from pathlib import Path

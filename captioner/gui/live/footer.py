@@ -1,7 +1,5 @@
 """The line at the bottom of the window: model, language, backlog, and where captions are kept."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

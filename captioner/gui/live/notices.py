@@ -1,7 +1,5 @@
 """Turn the session's notices into banners, missing sound and reasons for no captions."""
 
-from __future__ import annotations
-
 import time
 from collections import deque
 

@@ -1,7 +1,5 @@
 """The page for captioning: start and stop, the source, the state, and the running transcript."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -64,7 +62,6 @@ class StatusDot(QWidget):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         condition = self._status.condition
         colour = QColor(condition_colour(condition, current_theme().colours))
         painter = QPainter(self)
@@ -123,8 +120,6 @@ class LivePage(QWidget):
         controller.status_changed.connect(self.show_status)
         self._add_shortcuts()
         self.show_status(controller.status)
-
-    # --- building ----------------------------------------------------------------------------
 
     def _build_controls(self) -> QFrame:
         card = QFrame()
@@ -243,8 +238,6 @@ class LivePage(QWidget):
             (QKeySequence("Ctrl+End"), self.jump_to_live),
         ):
             QShortcut(keys, self).activated.connect(slot)  # only while this page is shown
-
-    # --- what happens --------------------------------------------------------------------------
 
     def show_caption(self, caption: Caption) -> None:
         self._reading.setCurrentIndex(_TRANSCRIPT_PAGE)

@@ -1,7 +1,5 @@
 """“Test my voice”: three sentences, the recognised words, word errors and delay."""
 
-from __future__ import annotations
-
 import html
 from collections import deque
 from collections.abc import Sequence
@@ -107,8 +105,6 @@ class ReadAloudDialog(QDialog):
             spacing=12,
         )
 
-    # --- the session ---------------------------------------------------------------------------
-
     def begin(self) -> None:
         self._let_go()
         number, self._arrived = self._number, deque()
@@ -200,8 +196,6 @@ class ReadAloudDialog(QDialog):
         message = error.full_message if isinstance(error, CaptionerError) else str(error)
         self._show_state(translated(message), is_listening=False)
         self.again_button.show()
-
-    # --- display -------------------------------------------------------------------------------
 
     def _show_state(self, words: str, *, is_listening: bool) -> None:
         self.state_label.setText(html.escape(words))

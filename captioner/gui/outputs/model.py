@@ -1,7 +1,5 @@
 """The outputs on the GUI's thread."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 

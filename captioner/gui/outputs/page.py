@@ -1,7 +1,5 @@
 """The page that switches outputs on and off, its cards, and the line that shows what is sent."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 

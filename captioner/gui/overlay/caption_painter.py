@@ -1,7 +1,5 @@
 """Draws caption lines: laid out, with their edge, on the box, in one look."""
 
-from __future__ import annotations
-
 import math
 from collections import OrderedDict
 from collections.abc import Collection, Iterator, Sequence

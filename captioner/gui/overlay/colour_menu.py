@@ -1,7 +1,5 @@
 """A colour, chosen from the eight of television captions or from all there are."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt, Signal

@@ -1,9 +1,8 @@
 """Actions of the overlay, once for its toolbar, its menu and the tray's, and the menu of looks."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from PySide6.QtCore import QObject, QSize, Qt, Signal
@@ -366,8 +365,11 @@ class OverlayToolbar(QWidget):
             self._row.addWidget(button)
             button.setParent(self)
         for button in (*self.buttons.values(), self.more):
-            self._prepare(button)
-        for first, second in zip(self._in_order(), self._in_order()[1:], strict=False):
+            button.setIconSize(QSize(18, 18))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+            button.setCursor(Qt.CursorShape.ArrowCursor)
+            button.ensurePolished()
+        for first, second in pairwise(self._in_order()):
             QWidget.setTabOrder(first, second)
         for action in (c.live, c.catch_up):
             action.visibleChanged.connect(self._fold)
@@ -403,12 +405,6 @@ class OverlayToolbar(QWidget):
         action.changed.connect(name)
         name()
         return button
-
-    def _prepare(self, button: QToolButton) -> None:
-        button.setIconSize(QSize(18, 18))
-        button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        button.setCursor(Qt.CursorShape.ArrowCursor)
-        button.ensurePolished()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

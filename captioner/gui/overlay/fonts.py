@@ -1,7 +1,5 @@
 """The font of captions: a certain one, or an installed one of a style."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from PySide6.QtGui import QFont, QFontDatabase

@@ -1,7 +1,5 @@
 """The captions in the overlay as lines: broken again for another box, rolling, scrolled back."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The overlay's place and size, remembered for each arrangement of monitors, and dragging."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QMargins, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal

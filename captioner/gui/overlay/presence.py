@@ -1,7 +1,5 @@
 """When the overlay is shown, its look, and the windows above it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, QSize, Qt, QTimer, Signal
@@ -333,7 +331,6 @@ class AlarmFrame(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Draw the frame: amber within black, for any background."""
-        del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         for width, colour in ((_EDGE_PX + 4, "#000000"), (_EDGE_PX, _ALARM_COLOUR)):

@@ -1,7 +1,5 @@
 """Where the overlay's reader is: at their pace, held, away, or catching up in a second pane."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -161,8 +159,6 @@ class CatchUpPane(QWidget):
             self.last_look.start()
         self.update()
 
-    # --- its place -------------------------------------------------------------------------------
-
     def _follow(self) -> None:
         overlay = self._overlay.geometry()
         box = self._overlay.box().translated(overlay.topLeft())
@@ -193,14 +189,10 @@ class CatchUpPane(QWidget):
         max_width, measure = self.painter.line_room(self._overlay.width())
         return LineShape(max_width, count, SpeakerMark.LABEL, measure)
 
-    # --- Qt --------------------------------------------------------------------------------------
-
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        del event
         self.end()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.rect())
@@ -257,8 +249,6 @@ class Reader(QObject):
         self.pane.set_look(look, reading.catch_up_words_a_minute)
         self._pass_time()
 
-    # --- captions --------------------------------------------------------------------------------
-
     def accept(self, caption: Caption) -> None:
         """Take a partial or final caption in, and show as much as the reader is ready for."""
         self._said.accept(caption)
@@ -304,8 +294,6 @@ class Reader(QObject):
             seconds=round(lag_s)
         )
 
-    # --- stopped, and back ---------------------------------------------------------------------
-
     @property
     def is_held(self) -> bool:
         return self._pace.is_held
@@ -321,8 +309,6 @@ class Reader(QObject):
         """Show all there is."""
         self.pane.end()
         self._show(self._pace.catch_up())
-
-    # --- the place -------------------------------------------------------------------------------
 
     def here(self) -> tuple[ReadingPlace, int]:
         """Where a reader is who reads the newest words: in the captions, and in the lines."""

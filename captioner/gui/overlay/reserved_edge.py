@@ -1,7 +1,5 @@
 """Keeping an edge of the screen free of other windows, as panels do."""
 
-from __future__ import annotations
-
 import ctypes
 import sys
 from collections.abc import Callable
@@ -24,7 +22,6 @@ class ReservedEdge:
 
     def reserve(self, screen: QScreen, place: QRect, *, top: bool) -> QRect:
         """Keep a place at an edge free; returns where, as other panels may be there already."""
-        del screen, top
         return place
 
     def release(self) -> None:

@@ -1,7 +1,5 @@
 """The overlay beside captions: the session's state, a hint while empty, dimming after silence."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QObject, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 

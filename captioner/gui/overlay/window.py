@@ -1,7 +1,5 @@
 """The overlay: captions above everything else, never in the way."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -29,7 +27,7 @@ from captioner.core.plain_text import one_line
 from captioner.core.speakers.naming import NOBODY_NAMED, CaptionSplit, SpeakerChange, Speakers
 from captioner.gui.overlay.caption_painter import CaptionPainter
 from captioner.gui.overlay.controls import TOOLBAR_HEIGHT_PX, OverlayControls, OverlayToolbar
-from captioner.gui.overlay.lines import LineRoll, LineShape, OverlayLines, Scrollback
+from captioner.gui.overlay.lines import LineRoll, OverlayLines, Scrollback
 from captioner.gui.overlay.place import OverlayDrag, OverlayPlace
 from captioner.gui.overlay.status import (
     SilenceTimer,
@@ -47,7 +45,7 @@ from captioner.settings.window_state import WindowState
 class ReaderInput(QObject):
     """Scrolls, changes the size, opens the menu or the window: wheel, keys, mouse buttons."""
 
-    def __init__(self, overlay: Overlay) -> None:
+    def __init__(self, overlay: "Overlay") -> None:
         super().__init__(overlay)
         self._overlay = overlay
         self._menu = overlay.controls.menu()
@@ -167,8 +165,6 @@ class Overlay(QWidget):
         self.drag.clicked.connect(self.scrollback.end)
         self.place.restore()
 
-    # --- content ---------------------------------------------------------------------------
-
     @property
     def lines(self) -> Sequence[CaptionLine]:
         return self._shown()
@@ -260,8 +256,6 @@ class Overlay(QWidget):
         self._covered = list(places)
         self._refresh()
 
-    # --- how it looks ----------------------------------------------------------------------
-
     def set_look(self, look: OverlaySettings, mark: SpeakerMark = SpeakerMark.LABEL) -> None:
         if look == self.look and mark is self._mark:
             return
@@ -296,8 +290,6 @@ class Overlay(QWidget):
         top = self.height() - TOOLBAR_HEIGHT_PX if self.place.is_at_top else 0
         return QRect(0, top, self.width(), TOOLBAR_HEIGHT_PX)
 
-    # --- where it stands -------------------------------------------------------------------
-
     def stand_at(self, *, top: bool) -> None:
         """Go to the middle of an edge of its screen, for users who cannot drag."""
         self.place.go_to_edge(top=top)
@@ -308,8 +300,6 @@ class Overlay(QWidget):
         self.placed.emit()
         if lines != self.look.lines:
             self.lines_wanted.emit(lines)
-
-    # --- locked: clicks go through -----------------------------------------------------------
 
     def _apply_lock(self) -> None:
         handle = self.windowHandle()
@@ -333,8 +323,6 @@ class Overlay(QWidget):
         self.place.release_edge()
         self.hidden.emit()
 
-    # --- the keyboard's focus --------------------------------------------------------------
-
     def take_focus(self) -> None:
         """Let the keyboard reach the buttons, at the user's word alone; Escape gives it back."""
         if self.isVisible():
@@ -354,8 +342,6 @@ class Overlay(QWidget):
             self._focus.on_activation_change()
             if not self.isActiveWindow():
                 self._show_toolbar(self.underMouse() and not self.look.locked)
-
-    # --- Qt ----------------------------------------------------------------------------------
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)
@@ -396,7 +382,6 @@ class Overlay(QWidget):
         self.stands_elsewhere.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         box = QRectF(self.box())
@@ -436,8 +421,6 @@ class Overlay(QWidget):
         room_px = self.toolbar.status_px if self.toolbar.isVisible() else None
         return status_place(QRectF(self.strip()), self._pill, room_px)
 
-    # --- lines -------------------------------------------------------------------------------
-
     def _shown(self, extra: int = 0) -> Sequence[CaptionLine]:
         back = self.scrollback.lines
         found = self._lines.last(self.look.lines + extra + back)
@@ -454,11 +437,9 @@ class Overlay(QWidget):
 
     def _break_lines_again(self) -> None:
         """Fill the width that there is: who makes the box wider wants longer lines."""
-        if self._lines.break_again(self._line_shape()):
+        shape = self.painter.line_shape(self.width(), self._mark, has_voices=self._has_voices)
+        if self._lines.break_again(shape):
             self._place_line = None  # lines are counted from 1 again
             self.scrollback.end()
             self.roll.end()
         self._refresh()
-
-    def _line_shape(self) -> LineShape:
-        return self.painter.line_shape(self.width(), self._mark, has_voices=self._has_voices)

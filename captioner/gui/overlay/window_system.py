@@ -1,7 +1,5 @@
 """The window system's part in windows above all others: flags, blending, focus, sharing."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Sequence
 from functools import cache

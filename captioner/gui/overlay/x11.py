@@ -1,7 +1,5 @@
 """A few calls of Xlib that Qt has no words for, on a connection of their own."""
 
-from __future__ import annotations
-
 import ctypes
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

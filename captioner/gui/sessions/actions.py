@@ -1,7 +1,5 @@
 """What can be done with past sessions beside reading and correcting them."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -130,8 +128,6 @@ class SessionActions(QObject):
             transcript_document(session.title, facts_in_words(session), captions), self._page
         )
 
-    # --- export ------------------------------------------------------------------------------
-
     def ask_export(
         self, session: SessionSummary, chosen_ids: Sequence[str], caption_ids: Sequence[int]
     ) -> ExportDialog:
@@ -205,8 +201,6 @@ class SessionActions(QObject):
         )
         banner.pass_after(PASSING_MS)
         self.exported.emit(file_format)
-
-    # --- deleting ----------------------------------------------------------------------------
 
     def delete(self, sessions: Sequence[SessionSummary]) -> None:
         """Move sessions to the trash, and offer to bring them back."""
@@ -282,8 +276,6 @@ class SessionActions(QObject):
 
         self._background.run(work, done, fail)
 
-    # --- title and tags ----------------------------------------------------------------------
-
     def ask_tags(self, session: SessionSummary) -> None:
         def choose(text: str) -> None:
             self.set_tags(session, [tag.strip() for tag in text.split(",") if tag.strip()])
@@ -319,8 +311,6 @@ class SessionActions(QObject):
 
     def _change_quietly(self, work: Callable[[], object]) -> None:
         self._change(work, lambda _: self.changed.emit())
-
-    # --- captioning again --------------------------------------------------------------------
 
     def caption_now(self, session: SessionSummary) -> None:
         """Caption a session that was only recorded, with the model of the settings."""

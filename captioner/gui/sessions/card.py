@@ -1,7 +1,5 @@
 """One past session: its title, actions and transcript."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 

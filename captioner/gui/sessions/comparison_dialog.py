@@ -1,7 +1,5 @@
 """Two texts of one session side by side, and the choice between them."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Questions before a session is renamed, exported or deleted; none of them blocks."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QCoreApplication, Qt, Signal

@@ -1,7 +1,5 @@
 """Corrects the caption with the cursor: its words, its speaker, where it begins and ends."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -161,9 +159,8 @@ class SessionEditing(QObject):
         editor = self._editor[1]
         if change is not None:
             change(editor)
-        return EditedTranscript(
-            tuple(editor.captions), editor.speakers, editor.can_undo, editor.can_redo
-        )
+        now = editor.transcript
+        return EditedTranscript(now.captions, now.speakers, now.can_undo, now.can_redo)
 
     def _on_corrected(self, session_id: str, edited: EditedTranscript, is_new: bool) -> None:
         if is_new and session_id not in self._stale:
@@ -302,8 +299,6 @@ class EditPanel(QWidget):
         self.words.ensurePolished()
         self.words.setFixedHeight(_LINES * self.words.fontMetrics().lineSpacing() + 24)
 
-    # --- display -----------------------------------------------------------------------------
-
     @property
     def caption(self) -> Caption | None:
         return self._captions[self._row] if 0 <= self._row < len(self._captions) else None
@@ -363,8 +358,6 @@ class EditPanel(QWidget):
             if caption
             else self.tr("No captions")
         )
-
-    # --- what can be done --------------------------------------------------------------------
 
     def save(self) -> None:
         """Save the words and the speaker, where they are others."""
@@ -451,8 +444,6 @@ class EditPanel(QWidget):
     def _is_within_word(self) -> bool:
         rest = self.words.toPlainText()[self.words.textCursor().position() :]
         return bool(rest) and not rest[0].isspace()
-
-    # --- keys --------------------------------------------------------------------------------
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Keys in the words, before they are taken for the window's shortcuts."""

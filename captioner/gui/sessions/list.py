@@ -1,7 +1,5 @@
 """Past sessions as a list: a model over what the library returns, and how a row is drawn."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -84,7 +82,6 @@ class SessionDelegate(QStyledItemDelegate):
     """Draws the title, date, length and number of words, and how it begins."""
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        del index
         metrics = QFontMetrics(option.font)
         return QSize(120, 3 * metrics.lineSpacing() + 2 * _PADDING_PX + 6)
 

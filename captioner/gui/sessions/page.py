@@ -1,7 +1,5 @@
 """Past sessions: search, read, rename, export, delete."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -337,8 +335,6 @@ class SessionsPage(QWidget):
                 shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
             shortcut.activated.connect(slot)
 
-    # --- the list ----------------------------------------------------------------------------
-
     def refresh(self) -> None:
         """Ask the library again; a late result of an older question is dropped."""
         self._asked += 1
@@ -430,8 +426,6 @@ class SessionsPage(QWidget):
         self.search.clear()
         self.refresh()
 
-    # --- correcting --------------------------------------------------------------------------
-
     def set_editing(self, is_on: bool) -> None:
         """Open the correction of the caption with the cursor, or save and close it."""
         panel, session = self.edit_panel, self.opened
@@ -471,8 +465,6 @@ class SessionsPage(QWidget):
         self.transcript.update_captions(edited.captions)
         if self.edit_panel.isVisibleTo(self):
             self.edit_panel.show_transcript(edited, self.transcript.current_caption)
-
-    # --- what can be done --------------------------------------------------------------------
 
     def rename(self) -> None:
         if self.opened is not None and not self.opened.is_live:

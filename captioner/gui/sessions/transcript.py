@@ -3,8 +3,6 @@
 Only rows that differ are written again, so that the reader's place in 10,000 captions stays.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from heapq import merge
 

@@ -1,7 +1,5 @@
 """Starting with the desktop, the way each desktop has for it."""
 
-from __future__ import annotations
-
 import os
 import plistlib
 import sys
@@ -37,11 +35,7 @@ def launch_command() -> list[str]:
 
 
 def set_autostart(is_on: bool) -> None:
-    """Start with the desktop, or no longer.
-
-    Raises:
-        CaptionerError: The desktop's folder cannot be written.
-    """
+    """Start with the desktop, or no longer; raises CaptionerError."""
     try:
         if sys.platform == "win32":
             _set_on_windows(is_on)

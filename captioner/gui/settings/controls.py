@@ -1,7 +1,5 @@
 """Controls for one setting each: they show a value and report changes by the user."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
@@ -152,7 +150,6 @@ class Choice(DropDown):
             self.addItem(words)
 
     def set_enabled(self, value: Any, is_enabled: bool) -> None:
-        """Let a value be chosen, or not."""
         model = self.model()
         assert isinstance(model, QStandardItemModel)
         model.item(self._values.index(value)).setEnabled(is_enabled)

@@ -1,7 +1,5 @@
 """The settings: pages at the left; every change takes effect immediately."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path

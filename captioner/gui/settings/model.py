@@ -1,7 +1,5 @@
 """The settings as the windows see them: changed here, saved, and announced by a signal."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal

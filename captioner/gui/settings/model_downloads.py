@@ -1,7 +1,5 @@
 """Downloads of models while everything else continues, with their banner and offers."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from pathlib import Path

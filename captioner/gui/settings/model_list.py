@@ -1,7 +1,5 @@
 """The models as a list: the one to begin with first, one button each, and models of the user's."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -184,7 +182,9 @@ class ModelImport(QWidget):
         super().__init__()
         self._downloads = downloads
         self._effective = effective
-        self._importing = self._imported = self._before = ""
+        self.source = ""
+        """The name of the model being copied; empty for none."""
+        self._imported = self._before = ""
         self._stays_in_view = False
         self._scrolling = QTimer(self, singleShot=True, interval=0)
         """After all of a change is laid out."""
@@ -214,15 +214,10 @@ class ModelImport(QWidget):
         downloads.imported.connect(self._on_imported)
         downloads.ended.connect(self._on_ended)
 
-    @property
-    def source(self) -> str:
-        """The name of the model being copied; empty for none."""
-        return self._importing
-
     def import_model(self, source: Path) -> None:
         """Check a model in a folder or an archive, copy it among the others, and use it."""
         if not self._downloads.running:
-            self._importing, self._before = source.name, self._effective()
+            self.source, self._before = source.name, self._effective()
             self._downloads.import_model(source)
 
     def _choose_folder(self) -> None:
@@ -243,7 +238,7 @@ class ModelImport(QWidget):
         self._show(self.tr("{name} was moved to the trash.").format(name=self._imported))
 
     def _show(self, words: str, *, can_undo: bool = False) -> None:
-        is_copying = bool(self._importing)
+        is_copying = bool(self.source)
         self._stays_in_view = bool(words)
         self.label.setText(words)
         self.label.setVisible(bool(words))
@@ -274,22 +269,22 @@ class ModelImport(QWidget):
 
     def _on_began(self, _name: str) -> None:
         self.button.setEnabled(False)
-        if self._importing:
+        if self.source:
             self.bar.setValue(0)
             words = self.tr("Checking and copying {name}…")
-            self._show(words.format(name=self._importing))
+            self._show(words.format(name=self.source))
 
     def _on_progress(self, progress: DownloadProgress) -> None:
         self.bar.setValue(round(1000 * progress.done_bytes / max(1, progress.total_bytes)))
 
     def _on_failed(self, name: str, error: CaptionerError) -> None:
-        if name == self._importing:
-            self._importing = ""
+        if name == self.source:
+            self.source = ""
             self._show(translated(error.full_message))
 
     def _on_imported(self, name: str) -> None:
-        if self._importing:
-            self._importing, self._imported = "", name
+        if self.source:
+            self.source, self._imported = "", name
             words = self.tr("{name} was copied into Captioner’s own folder and is in use.")
             self._show(words.format(name=name), can_undo=True)
             self.chosen.emit(name)
@@ -297,8 +292,8 @@ class ModelImport(QWidget):
     def _on_ended(self, _name: str, _is_installed: bool) -> None:
         if self._downloads.running:
             return  # A removal ended; the copy continues.
-        if self._importing:
-            self._importing = ""
+        if self.source:
+            self.source = ""
             self._show(self.tr("The copy was cancelled."))
         self.button.setEnabled(True)
 

@@ -1,7 +1,5 @@
 """Pages of the settings: reading, sound descriptions, transcripts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The overlay's settings, with a preview and the contrast of the chosen colours."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -101,7 +99,6 @@ class OverlayPreview(QWidget):
         return QSize(480, _HEIGHT_PX)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area = QRectF(self.rect())

@@ -1,7 +1,5 @@
 """A page of settings: rows of a label, a control and a word of explanation."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -127,8 +125,6 @@ class SettingsPage(QWidget):
         values = getattr(settings, self.page)
         for field, control in self.controls.items():
             control.show_value(getattr(values, field))
-
-    # --- rows ----------------------------------------------------------------------------------
 
     def add_heading(self, words: str) -> None:
         label = text_label(words, "heading", wraps=True)

@@ -75,7 +75,6 @@ class TermListEditor(QWidget):
         self.show_settings(settings_model.settings)
 
     def show_settings(self, settings: Settings) -> None:
-        """Show which lists there are, and the chosen one."""
         lists = settings.term_lists
         shown = lists.named(self._chosen) or (lists.saved[0] if lists.saved else TermList())
         self._chosen = shown.name
@@ -89,7 +88,6 @@ class TermListEditor(QWidget):
         self._show_what_is_possible()
 
     def add(self) -> None:
-        """Make a list with the typed name, and show it."""
         name = one_line(self.name.text())
         if self._may_add(name):
             self._chosen = name
@@ -98,7 +96,6 @@ class TermListEditor(QWidget):
             self.terms.setFocus()
 
     def delete(self) -> None:
-        """Delete the list that is shown."""
         self._keep(tuple(each for each in self._lists.saved if each.name != self._chosen))
 
     @property

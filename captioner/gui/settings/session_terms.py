@@ -1,7 +1,5 @@
 """Names and terms of one session, or of some recordings: chosen lists, and entries of their own."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -74,8 +72,7 @@ class TermsButton(QPushButton):
         self._choice = None
         self.refresh()
 
-    def ask(self) -> TermsDialog:
-        """Let the terms be chosen."""
+    def ask(self) -> "TermsDialog":
         dialog = TermsDialog(
             self._current(), self._purpose, self._services, self._background, self.window()
         )
@@ -84,7 +81,6 @@ class TermsButton(QPushButton):
         return dialog
 
     def refresh(self) -> None:
-        """Show how many terms there are now."""
         count = len(self._entries(self._current()))
         words = self.tr("Terms ({count})…").format(count=count) if count else self.tr("Terms…")
         self.setText(words)
@@ -189,7 +185,6 @@ class TermsDialog(QDialog):
         vbox((WindowArea(content, QSize()), 1), buttons, inside=self, margins=(0, 0, 0, 16))
 
     def choice(self) -> TermChoice:
-        """Return the choice as it is now."""
         entries = (*self.entries.texts(), *_ticked(self.suggestions))
         return TermChoice(frozenset(_ticked(self.lists)), tuple(dict.fromkeys(entries)))
 
@@ -225,12 +220,10 @@ class TermsDialog(QDialog):
         )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Take files."""
         if dropped_files(event.mimeData()):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        """Offer the terms of dropped documents."""
         event.acceptProposedAction()
         self.entries.show_problem(NO_MESSAGE)
         for path in dropped_files(event.mimeData()):

@@ -1,7 +1,5 @@
 """The look that Windows and macOS have for captions; neither reader was tried on such a system."""
 
-from __future__ import annotations
-
 import ctypes
 import importlib.util
 import sys
@@ -48,12 +46,6 @@ _WINDOWS_STYLES = {
     "CURSIVE": FontStyle.CURSIVE,
     "SMALL_CAPITALS": FontStyle.SMALL_CAPITALS,
 }
-_WINDOWS_EDGES = {
-    "RAISED": CaptionEdge.RAISED,
-    "DEPRESSED": CaptionEdge.DEPRESSED,
-    "UNIFORM": CaptionEdge.UNIFORM,
-    "DROP_SHADOW": CaptionEdge.DROP_SHADOW,
-}
 _LEAST_TEXT_OPACITY = 0.3
 
 
@@ -81,7 +73,7 @@ def windows_look(properties: Callable[[], Any] = _properties) -> OverlayLook | N
     if any(chosen[name] != "DEFAULT" for name in behind):
         # A background colour for captions means bars behind the letters, and no box beside.
         usual = replace(usual, background_opacity=1.0, window_opacity=0.0)
-    edge = _WINDOWS_EDGES.get(chosen["font_effect"])
+    edge = CaptionEdge.__members__.get(chosen["font_effect"])
     opacity = _WINDOWS_OPACITIES.get(chosen["font_opacity"], usual.text_opacity)
     return OverlayLook(
         font_style=_WINDOWS_STYLES.get(chosen["font_style"], usual.font_style),

@@ -1,7 +1,5 @@
 """The size of text that the user asks the system for, followed while the windows are open."""
 
-from __future__ import annotations
-
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +79,7 @@ class SystemTextSize(QObject):
         read = f"{_SETTINGS}.Read"
         bus.call(_SERVICE, _PATH, read, "ss", *_NAME, on_reply=lambda found, _: self._read(found))
 
-    def _on_signal(self, signal: BusSignal) -> None:
+    def _on_signal(self, signal: "BusSignal") -> None:
         if (signal.interface, signal.member) == (_SETTINGS, "SettingChanged"):
             match signal.arguments:
                 case (str(space), str(name), value) if (space, name) == _NAME:

@@ -1,7 +1,5 @@
 """Runs the desktop application, where there is a display."""
 
-from __future__ import annotations
-
 import contextlib
 import ctypes
 import os
@@ -240,7 +238,7 @@ def choose_platform(environment: Mapping[str, str]) -> None:
         os.environ["QT_QPA_PLATFORM"] = "xcb;wayland"
 
 
-def _close_on_interrupt(desktop: Desktop) -> QSocketNotifier:
+def _close_on_interrupt(desktop: "Desktop") -> QSocketNotifier:
     """Ctrl-C, SIGTERM and SIGHUP end as Stop and Quit do: nothing that was said is lost.
 
     The same signal a second time quits without captioning what still waits, within 10 s.

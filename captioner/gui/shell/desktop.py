@@ -1,7 +1,5 @@
 """All windows of the application, and what connects them."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Sequence
 from dataclasses import replace
@@ -342,8 +340,6 @@ class Desktop(QObject):
         self.shortcuts.mark_wanted.connect(self.controller.mark)
         self.shortcuts.look_wanted.connect(controls.look_menu.switch.trigger)
 
-    # --- opening and closing -------------------------------------------------------------------
-
     def show(self, *, overlay_only: bool = False) -> None:
         """Show the windows, or the overlay alone where this or the settings ask for it."""
         settings = self.settings_model.settings
@@ -434,16 +430,12 @@ class Desktop(QObject):
             self.window.quit()
         return self._is_closed
 
-    # --- captions --------------------------------------------------------------------------------
-
     def _on_status(self, status: SessionStatus) -> None:
         if self.controller.is_running:
             self.dialogs.close_read_aloud()
         self.overlay_shell.overlay_presence.show_status(status)
         self.tray.show_status(status)
         self.overlay.controls.show_status(status, is_running=self.controller.is_running)
-
-    # --- settings --------------------------------------------------------------------------------
 
     def _set_locked(self, is_locked: bool) -> None:
         self.settings_model.change(lambda s: replace(s.overlay, locked=is_locked))
@@ -476,8 +468,6 @@ class Desktop(QObject):
         self.tray.setVisible(general.tray_icon)
         self.window.keeps_running = general.close_to_tray
         self.shortcuts.apply(general)
-
-    # --- places ----------------------------------------------------------------------------------
 
     def _save_window_state(self) -> None:
         content = self.overlay_shell.window_state.content()

@@ -1,7 +1,5 @@
 """The dialogs above the main window: which of them there are, and which shows what goes wrong."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from PySide6.QtCore import QObject

@@ -1,7 +1,5 @@
 """The one door through which failures reach the user."""
 
-from __future__ import annotations
-
 import logging
 import sys
 import threading

@@ -1,7 +1,5 @@
 """“This sounds like German”: the offer to caption another language than the chosen one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from PySide6.QtCore import QCoreApplication, QObject, QPoint, Signal

@@ -1,7 +1,5 @@
 """The main window: pages, the footer, and closing without losing a word."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -90,7 +88,6 @@ class DropArea(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         shade = QColor(current_theme().colours.window)
@@ -318,8 +315,6 @@ class MainWindow(QMainWindow):
         self._disk_timer.timeout.connect(self._check_disk_space)
         self._disk_timer.start()
 
-    # --- pages -----------------------------------------------------------------------------
-
     def keep_in_view(self, bar: QWidget) -> None:
         """Put a bar above the footer, whatever page is shown."""
         self._right.insertWidget(self._right.count() - 1, bar)
@@ -334,8 +329,6 @@ class MainWindow(QMainWindow):
     def show_page(self, number: int) -> None:
         self.pages.setCurrentIndex(number)
         self.sidebar.show_page(number)
-
-    # --- content -----------------------------------------------------------------------------
 
     def begin(self) -> None:
         """Look at devices, the model and the disk; when the windows are shown, as it takes time."""
@@ -413,8 +406,6 @@ class MainWindow(QMainWindow):
         if status.state is SessionState.LISTENING and self._controller.model_info is not None:
             self.footer.show_model(self._controller.model_info, "")
             self._show_folder(self._settings_model.settings)
-
-    # --- closing -----------------------------------------------------------------------------
 
     def quit(self) -> None:
         """Close for good, tray or not; asks first while a session or a transcription runs."""

@@ -1,7 +1,5 @@
 """The overlay with its session, settings and theme: enough to be seen and to caption with."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QEventLoop, QObject, QTimer, Signal
@@ -96,7 +94,6 @@ class OverlayShell(QObject):
         self.away.set_away_after(settings.reading.away_after_s)
 
     def show_overlay_alone(self) -> None:
-        """Show the overlay as all there is of Captioner."""
         self.overlay_presence.set_alone(True)
         self.settings_model.change(lambda s: replace(s.overlay, visible=True))
         self.apply_overlay(self.settings_model.settings)

@@ -1,7 +1,5 @@
 """Recordings to captions: add or drop files, order, watch and cancel them, read the result."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial

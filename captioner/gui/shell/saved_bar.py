@@ -1,7 +1,5 @@
 """Actions on a session that has just ended, and on those that recovery completed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime

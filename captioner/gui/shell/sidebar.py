@@ -1,7 +1,5 @@
 """The pages of the main window, one below the other."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 from PySide6.QtCore import QSize, Qt

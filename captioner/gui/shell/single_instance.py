@@ -1,7 +1,5 @@
 """One Captioner at a time: a second start, and desktop shortcuts, talk to the first."""
 
-from __future__ import annotations
-
 import getpass
 import hashlib
 import os

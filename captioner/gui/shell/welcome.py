@@ -1,7 +1,5 @@
 """The first run: which source, which model, where transcripts go. Three clicks to captions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
@@ -83,8 +81,6 @@ class Welcome(QDialog):
         self.models.begin()
         self._show_settings(settings_model.settings)
         self._show_step(0)
-
-    # --- building ----------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
         picture = QLabel()
@@ -177,8 +173,6 @@ class Welcome(QDialog):
             self.keep_nothing,
         )
 
-    # --- steps -------------------------------------------------------------------------------
-
     def _show_step(self, number: int) -> None:
         self.stack.setCurrentIndex(number)
         last = self.stack.count() - 1
@@ -217,8 +211,6 @@ class Welcome(QDialog):
         self._settings_model.change(lambda s: replace(s.general, welcome_done=True))
         self.finished_with.emit(starts)
         self.close()
-
-    # --- source and level --------------------------------------------------------------------
 
     def _on_source(self, capture: CaptureSettings) -> None:
         self._settings_model.set_page(capture)
@@ -260,8 +252,6 @@ class Welcome(QDialog):
         if self._end_probe is not None:
             self._background.run(self._end_probe)
             self._end_probe = None
-
-    # --- models and settings -----------------------------------------------------------------
 
     def _on_models(self, choices: Sequence[ModelChoice]) -> None:
         self._largest_bytes = max((each.size_bytes for each in choices), default=0)

@@ -1,7 +1,5 @@
 """The shortcuts of the settings, in every program."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Callable, Mapping

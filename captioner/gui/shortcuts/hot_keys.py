@@ -1,7 +1,5 @@
 """Hot keys of macOS and Windows, which number them."""
 
-from __future__ import annotations
-
 import ctypes
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """Combinations of keys, as they are chosen and as window systems name them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

@@ -200,8 +200,6 @@ class PortalKeys(Keys):
         self._waiting.clear()
         self._session = ""
 
-    # --- replies of the portal ------------------------------------------------------------------
-
     def _on_signal(self, signal: BusSignal) -> None:
         match signal.interface, signal.member, signal.arguments:
             case (interface, "Response", arguments) if interface == _REQUEST:

@@ -1,7 +1,5 @@
 """Keys taken from the X server, whichever window has the focus."""
 
-from __future__ import annotations
-
 import ctypes
 from collections.abc import Mapping
 

@@ -4,8 +4,6 @@ Qt's announcements are an event of AT-SPI that Orca listens to since version 45.
 words of a notification that appears.
 """
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable
 from typing import Any

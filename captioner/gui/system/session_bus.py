@@ -3,8 +3,6 @@
 Neither QtDBus nor libdbus would do: docs/decisions/session-bus.md.
 """
 
-from __future__ import annotations
-
 import itertools
 import os
 import socket

@@ -1,7 +1,5 @@
 """Captions as the blocks of a text document, a row each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 

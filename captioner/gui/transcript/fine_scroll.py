@@ -1,7 +1,5 @@
 """Scrolling a text view by pixels, where Qt's own moves by lines."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 

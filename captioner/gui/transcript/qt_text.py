@@ -1,7 +1,5 @@
 """Text as Qt has it: its length, its spacing, and the copies that other programs get."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QMimeData, QPointF, QRectF
 from PySide6.QtGui import (
     QFont,

@@ -1,7 +1,5 @@
 """Which row of a transcript a caption is on; rows never change places."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 
 from captioner.core.captions import Caption

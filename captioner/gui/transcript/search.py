@@ -1,7 +1,5 @@
 """Finding text in a transcript, around its end if need be."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

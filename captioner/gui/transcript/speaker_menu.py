@@ -1,7 +1,5 @@
 """Who speaks, by a click: names, colours, joined voices, captions given to another voice."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

@@ -5,8 +5,6 @@ and read by a screen reader or a Braille line with Qt's own means
 (docs/decisions/transcript-view.md).
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections import deque
@@ -69,7 +67,7 @@ class TranscriptGutter(QWidget):
     time_clicked = Signal(int)
     """The row whose time was clicked; only while clicks are wanted."""
 
-    def __init__(self, view: TranscriptView) -> None:
+    def __init__(self, view: "TranscriptView") -> None:
         super().__init__(view)
         self._view = view
         self.set_clickable(False)
@@ -100,7 +98,6 @@ class TranscriptGutter(QWidget):
         return self.fontMetrics().horizontalAdvance(_LONGEST_TIME) + 38 if shows_times else 20
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.translate(0, self._view.viewport().y() - self.y())
@@ -190,8 +187,6 @@ class TranscriptView(QPlainTextEdit):
         self.set_reading(reading)
         current_theme().changed.connect(self.refresh_colours)
 
-    # --- content -----------------------------------------------------------------------------
-
     def show_caption(self, caption: Caption) -> None:
         self._is_changing = True
         try:
@@ -242,8 +237,6 @@ class TranscriptView(QPlainTextEdit):
         self.clear()
         self.show_marks(())
         self._set_follows(True)
-
-    # --- look --------------------------------------------------------------------------------
 
     def set_reading(self, reading: ReadingSettings) -> None:
         """Apply other settings, to captions already shown too."""
@@ -297,8 +290,6 @@ class TranscriptView(QPlainTextEdit):
     def shows_times(self) -> bool:
         return self._reading.show_times
 
-    # --- following live ------------------------------------------------------------------------
-
     def jump_to_live(self) -> None:
         """Show the newest caption and keep it in view."""
         self._set_follows(True)
@@ -323,8 +314,6 @@ class TranscriptView(QPlainTextEdit):
         if follows != self.follows:
             self.follows = follows
             self.follow_changed.emit(follows)
-
-    # --- marks -----------------------------------------------------------------------------------
 
     def show_mark(self, mark: Mark) -> None:
         self.show_marks((*self.marks, mark))
@@ -361,8 +350,6 @@ class TranscriptView(QPlainTextEdit):
         self._is_changing = False
         self.setFocus()
 
-    # --- search ----------------------------------------------------------------------------------
-
     def select_hit(self, hit: QTextCursor) -> None:
         """Select a place that was found, in the middle of the view."""
         self._set_follows(False)
@@ -387,8 +374,6 @@ class TranscriptView(QPlainTextEdit):
             self.copy()
         else:
             QGuiApplication.clipboard().setText(self.copy_all())
-
-    # --- Qt --------------------------------------------------------------------------------------
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """Keep the newest caption in view, and the gutter beside it."""
@@ -495,7 +480,6 @@ class TranscriptView(QPlainTextEdit):
         self.fine_scroll.wheel(event)
 
     def rows_in_view(self) -> Iterable[tuple[int, QRectF]]:
-        """Rows that can be seen and where."""
         block = self.firstVisibleBlock()
         place = self.blockBoundingGeometry(block).translated(self.contentOffset())
         while block.isValid() and place.top() < self.viewport().height():
@@ -522,5 +506,4 @@ class TranscriptView(QPlainTextEdit):
         self.fine_scroll.place()
 
     def _on_update_request(self, area: QRect, scrolled_px: int) -> None:
-        del area, scrolled_px
         self._gutter.update()

@@ -1,7 +1,5 @@
 """Work that would block the GUI's thread: done on another, its result returned by a signal."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

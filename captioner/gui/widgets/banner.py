@@ -4,8 +4,6 @@ They lie over the page, whose parts stay where they are, and go by themselves un
 response.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QSize, Qt, QTimer, Signal

@@ -1,7 +1,5 @@
 """The colours of the light and the dark windows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 from captioner.captions.contrast import (

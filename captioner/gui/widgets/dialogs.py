@@ -1,7 +1,5 @@
 """Small dialogs, the desktop's file dialogs, and its programs for files, folders and pages."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

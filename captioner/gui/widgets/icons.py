@@ -1,7 +1,5 @@
 """The application's icons, drawn from SVG in the colour that the theme asks for."""
 
-from __future__ import annotations
-
 from functools import cache
 
 from PySide6.QtCore import QByteArray, QRectF, QSize, Qt

@@ -1,7 +1,5 @@
 """A menu of spoken languages, found by typing a part of a name."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal

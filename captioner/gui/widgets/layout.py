@@ -1,7 +1,5 @@
 """Rows, columns, scroll areas and labels in a line each, and rows that wrap as words do."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import TypeVar
 

@@ -1,7 +1,5 @@
 """A level meter that reads without colours: bars, a peak, and words for screen readers."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer
 from PySide6.QtGui import QColor, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
@@ -57,7 +55,6 @@ class LevelMeter(QWidget):
         return QSize(80, 18)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        del event
         colours = current_theme().colours
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -1,7 +1,5 @@
 """The desktop's monitors, and windows that stay within them."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget

@@ -1,7 +1,5 @@
 """Choosing whose voice is captioned, from the devices that are connected."""
 
-from __future__ import annotations
-
 import contextlib
 import re
 from collections.abc import Callable, Sequence

@@ -3,8 +3,6 @@
 The sheet is `resources/windows.qss`; names after a dollar sign are fields of `Colours`, or icons.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import sys

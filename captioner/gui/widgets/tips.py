@@ -5,8 +5,6 @@ pointer is on the thing or on the tip, and go with Escape (EN 301 549, 11.1.4.13
 as it is: a file's name is no markup.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 
@@ -160,7 +158,6 @@ class _Escape(QObject):
         self._tips = tips
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        del watched
         if not isinstance(event, QKeyEvent) or event.key() != Qt.Key.Key_Escape:
             return False
         if event.type() is QEvent.Type.ShortcutOverride:

@@ -1,7 +1,5 @@
 """The windows in the user's language."""
 
-from __future__ import annotations
-
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QObject, QTranslator
 
 from captioner.core.message import Message

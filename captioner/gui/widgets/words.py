@@ -1,7 +1,5 @@
 """States, lengths and sizes in words, ready for translation."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The decodes planned for an utterance, and the outcome of their hypotheses."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum

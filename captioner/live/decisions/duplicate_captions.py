@@ -4,8 +4,6 @@ Words are checked before they are shown, so that none has to be withdrawn: words
 the far end are rejected, and words that cannot be compared yet wait.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -4,8 +4,6 @@ A decoder may leave a sentence out, most often after a full stop. Such a stretch
 itself (docs/decisions/whole-finals.md).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 

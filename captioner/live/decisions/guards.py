@@ -12,8 +12,6 @@ Thresholds for compression ratio, log probability and no-speech probability are 
 people do say "thank you".
 """
 
-from __future__ import annotations
-
 import math
 import zlib
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """How long a silence must last to end an utterance, adapted to the speaker's own pauses."""
 
-from __future__ import annotations
-
 from bisect import insort
 from collections import deque
 

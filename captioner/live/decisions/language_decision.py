@@ -1,7 +1,5 @@
 """Decides the spoken language from a model's detections in one or more windows of sound."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Collection, Sequence
 from typing import Protocol

@@ -1,7 +1,5 @@
 """How often and in how long a window to decode, given the cost of a decode on this machine."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
@@ -61,7 +59,7 @@ class PaceSettings:
     saving_interval_s: float = 1.2
     saving_load: float = 0.5
 
-    def saving_power(self) -> PaceSettings:
+    def saving_power(self) -> "PaceSettings":
         """Return these settings with rarer partials and drafts; finals are not delayed."""
         return replace(
             self,

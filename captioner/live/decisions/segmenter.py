@@ -4,8 +4,6 @@ The segmenter gets two numbers for each frame of `FRAME_SAMPLES`, the probabilit
 the level, and returns events with sample positions of the stream.
 """
 
-from __future__ import annotations
-
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum

@@ -1,7 +1,5 @@
 """Tracks a session's language, detected in the first seconds of its utterances."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 

@@ -3,8 +3,6 @@
 Overlay, window, tray and terminal all show `SessionStatus.line` in the colour of its `condition`.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 

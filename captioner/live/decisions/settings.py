@@ -1,7 +1,5 @@
 """How live captions are decoded and shown: the reading mode, and the evidence a word needs."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from enum import StrEnum
 

@@ -7,8 +7,6 @@ Shown words that the newest decode contradicts without such evidence stay as the
 and alternatives: docs/decisions/shown-words-stay.md.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

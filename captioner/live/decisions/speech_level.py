@@ -1,7 +1,5 @@
 """Rates how loud detected speech is."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -14,8 +14,6 @@ evidence for the next decode of the accurate model: two models that agree on a w
 than two decodes of one model.
 """
 
-from __future__ import annotations
-
 import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

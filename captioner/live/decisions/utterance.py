@@ -5,8 +5,6 @@ the hypothesis into a caption. Committed text cannot change: every later decode 
 with it, or its sound has left the window.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import takewhile
@@ -107,7 +105,7 @@ class LiveUtterance:
         self._sound_from_s = start_s
         self._speech_from_s = start_s + _PRE_ROLL_S
 
-    def follow(self, previous: LiveUtterance, sound_from_s: float) -> None:
+    def follow(self, previous: "LiveUtterance", sound_from_s: float) -> None:
         """Decode finals with the words and the sound before this utterance as context.
 
         Args:

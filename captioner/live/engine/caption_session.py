@@ -1,7 +1,5 @@
 """One captioning session: connects the workers and emits events."""
 
-from __future__ import annotations
-
 import logging
 import sys
 import threading
@@ -154,11 +152,7 @@ class CaptionSession:
                 self._set_state(SessionState.LISTENING, Message("Listening"))
 
     def choose_language(self, language: str) -> None:
-        """Caption in the language with this code from now on; an empty code detects it.
-
-        Raises:
-            CaptionerError: The model does not know it.
-        """
+        """Caption in the language with this code; empty detects it; raises CaptionerError."""
         self._recogniser_worker.language.choose(language)
 
     def use_microphone(self, name: str) -> None:

@@ -1,7 +1,5 @@
 """A session's time, in real time and in delivered sound."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable

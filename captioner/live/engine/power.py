@@ -1,7 +1,5 @@
 """Decides whether to save power, from the user's setting and the battery."""
 
-from __future__ import annotations
-
 import logging
 import time
 from collections.abc import Callable

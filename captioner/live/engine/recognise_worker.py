@@ -1,7 +1,5 @@
 """The thread that owns the recogniser: decodes, stabilises, emits captions."""
 
-from __future__ import annotations
-
 import logging
 import math
 import threading
@@ -123,11 +121,7 @@ class RecogniseWorker:
             )
 
     def load(self) -> None:
-        """Load the model and measure the duration of a decode.
-
-        Raises:
-            CaptionerError: The model cannot be loaded or does not decode.
-        """
+        """Load the model and measure the duration of a decode; raises CaptionerError."""
         self.info = self._recogniser.load()
         self.language.begin(self.info)
         if self.info.draft_error is not None:

@@ -5,8 +5,6 @@ there is when the recogniser is free. `BacklogWatch` notifies listeners when the
 captions lag.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """The queue of recordings, transcribed one by one on a thread of its own."""
 
-from __future__ import annotations
-
 import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
@@ -219,7 +217,6 @@ class RecordingQueue:
         self._cancel([job for job in self.jobs if job.id == job_id])
 
     def cancel_all(self) -> None:
-        """Cancel every recording that is not over."""
         self._cancel(self.jobs)
 
     def _cancel(self, jobs: Sequence[RecordingJob]) -> None:

@@ -1,7 +1,5 @@
 """Turns one channel's sound into utterances: voice activity, ring buffer, segmenter."""
 
-from __future__ import annotations
-
 import collections
 import logging
 import queue

@@ -1,7 +1,5 @@
 """The parts of a captioning session: channels, settings, and the objects its workers share."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -48,7 +46,7 @@ class SessionSettings:
     language: str = ENGLISH
     usual_languages: tuple[str, ...] = (ENGLISH,)
 
-    def for_waiting_source(self) -> SessionSettings:
+    def for_waiting_source(self) -> "SessionSettings":
         """Return these settings for a recording at full speed: no partials, and full windows.
 
         The words then depend on the recording alone, not on the momentary speed of decoding.

@@ -1,7 +1,5 @@
 """Captions of sound events in a session, made on a thread of their own."""
 
-from __future__ import annotations
-
 import contextlib
 import logging
 import queue
@@ -56,7 +54,6 @@ class SoundCaptions:
         return SoundListener(self.classifier, facts, self.wanted, clear_voice, self.sensitivity)
 
     def caption(self, sound: HeardSound, number: int, channel: str = "") -> Caption:
-        """Return the caption of a sound."""
         return sound_caption(sound, number, self.in_words(LABELS[sound.kind]), channel)
 
 

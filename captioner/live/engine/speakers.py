@@ -1,7 +1,5 @@
 """The speakers' names in a running session, and the edits to them."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
 from collections.abc import Callable
@@ -35,12 +33,10 @@ class SessionSpeakers:
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is an edit to undo."""
         return bool(self._done)
 
     @property
     def can_redo(self) -> bool:
-        """Whether there is an edit to redo."""
         return bool(self._undone)
 
     @property

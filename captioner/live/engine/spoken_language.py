@@ -1,7 +1,5 @@
 """The spoken language of a running session: detected, followed, reported and chosen."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
@@ -95,11 +93,7 @@ class SpokenLanguage:
         self._publish_change()
 
     def choose(self, language: str) -> None:
-        """Use a language from now on; empty detects it.
-
-        Raises:
-            CaptionerError: The model does not support the language.
-        """
+        """Use a language from now on; empty detects it; raises CaptionerError."""
         with self._lock:
             info = self._info
             if language and info is not None and language not in info.languages:

@@ -1,7 +1,5 @@
 """The sound of one utterance, written by the segment worker and read by the recognise worker."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 
@@ -68,7 +66,7 @@ class Utterance:
         self.last_draft_began_s = float("-inf")
         self.silence_reported_s = float("-inf")
 
-    def follow(self, previous: Utterance, sound_before: Samples) -> None:
+    def follow(self, previous: "Utterance", sound_before: Samples) -> None:
         """Use the sound before it, float32[n], as context of its decodes."""
         self._before = sound_before
         self.live.follow(previous.live, self._to_s(self._start_sample - len(sound_before)))
@@ -229,11 +227,7 @@ class Utterance:
         self.live.drop_context()
 
     def uncommitted_sound(self) -> AudioChunk | None:
-        """Return its sound after the last committed word; None if there is none.
-
-        Raises:
-            CaptionerError: The sound on disk cannot be read.
-        """
+        """Return its sound after the last committed word, or None; raises CaptionerError."""
         if self.uncommitted_s <= 0:
             return None
         segment = self.segment(self._to_s(self._committed_until_sample), self.end_s)

@@ -1,7 +1,5 @@
 """Speaker labels in a running session, which follow the final captions."""
 
-from __future__ import annotations
-
 import logging
 import queue
 import threading

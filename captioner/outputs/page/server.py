@@ -1,7 +1,5 @@
 """The caption page: its address, its files, and the stream of captions."""
 
-from __future__ import annotations
-
 import contextlib
 import hmac
 import ipaddress
@@ -74,7 +72,7 @@ class _Request(BaseHTTPRequestHandler):
 
     protocol_version = "HTTP/1.1"
     timeout = 10.0
-    server: _Server
+    server: "_Server"
 
     def do_GET(self) -> None:
         self.close_connection = True
@@ -331,7 +329,6 @@ class Page:
         return Message("this computer only")
 
     def run(self, inbox: Inbox, report: Report) -> None:
-        """Serve the page until the inbox is over; raises CaptionerError."""
         hosts = _EVERY_ADDRESS if self._in_network else (THIS_COMPUTER,)
         port = USUAL_PORT if self._past is None else PAST_PORT
         server = _opened(hosts, port, self._token, self._viewers)

@@ -1,7 +1,5 @@
 """What viewers of the page see: captions as server-sent events."""
 
-from __future__ import annotations
-
 import functools
 import itertools
 import json
@@ -52,7 +50,8 @@ class CaptionStream:
     def __init__(self, past: PastSession | None = None) -> None:
         self._title = past.title if past else ""
         self._state = "past" if past else SessionState.IDLE.value
-        self._session = secrets.token_hex(4)
+        self.session = secrets.token_hex(4)
+        """The present session's part of each number."""
         self._finals = [[each] for each in past.captions if each.text] if past else []
         """Each as its current parts; numbers count them whole."""
         self._blocks: dict[int, bytes] = {}
@@ -61,11 +60,6 @@ class CaptionStream:
         self._open: dict[str, Caption] = {}
         self._speakers = past.speakers.with_channels_of(past.captions) if past else NOBODY_NAMED
         self._is_renamed = False
-
-    @property
-    def session(self) -> str:
-        """The present session's part of each number."""
-        return self._session
 
     @property
     def count(self) -> int:
@@ -94,7 +88,7 @@ class CaptionStream:
     def _stands(self, state: SessionState) -> bytes:
         told = b""
         if state is SessionState.LOADING and state.value != self._state:
-            self._session, self._finals = secrets.token_hex(4), []
+            self.session, self._finals = secrets.token_hex(4), []
             self._forget_blocks()
             self._open.clear()
             self._speakers, self._is_renamed = NOBODY_NAMED, False
@@ -211,7 +205,7 @@ class CaptionStream:
         }
 
     def _number(self, count: int) -> str:
-        return f"{self._session}-{count}"
+        return f"{self.session}-{count}"
 
 
 @functools.cache

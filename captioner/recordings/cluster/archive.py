@@ -1,7 +1,5 @@
 """The recordings of one command: selects the tasks left, and writes the results."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum

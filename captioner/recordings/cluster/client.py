@@ -1,7 +1,5 @@
 """The cluster's client: sends recordings to workers, and receives reports and results."""
 
-from __future__ import annotations
-
 import json
 import queue
 import time

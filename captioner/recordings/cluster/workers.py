@@ -37,11 +37,7 @@ _LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application
 
 
 def require_dask() -> None:
-    """Check that Dask is installed, and silence its log unless the user configured it.
-
-    Raises:
-        CaptionerError: The extra is not installed.
-    """
+    """Require Dask, and silence its log unless the user configured it; raises CaptionerError."""
     if find_spec("distributed") is None:
         raise CaptionerError(
             "Spreading recordings over machines needs Dask, which is not installed.",

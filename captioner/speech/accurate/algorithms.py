@@ -11,8 +11,6 @@ one token each. If two choices are nearly equal, that may change the main model'
 a token is judged again in a pass of its own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol

@@ -5,8 +5,6 @@ Needs the optional extra `captioner[accurate]` (torch and transformers) and impl
 (docs/decisions/speculative-decoding.md).
 """
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Sequence

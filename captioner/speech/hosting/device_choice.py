@@ -1,7 +1,5 @@
 """The device that a model runs on: processors, CUDA and its libraries."""
 
-from __future__ import annotations
-
 import ctypes
 import importlib.util
 import os

@@ -1,7 +1,5 @@
 """The recogniser of live captions, in a subprocess that is replaced after a crash."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
@@ -55,11 +53,7 @@ class HostedRecogniser(SupervisedService, Recogniser):
         threading.Thread(target=load, name="early loading", daemon=True).start()
 
     def load(self) -> RecogniserInfo:
-        """Start the subprocess, load the model and warm it up; a second call returns immediately.
-
-        Raises:
-            CaptionerError: The model cannot be loaded, or no subprocess survives it.
-        """
+        """Start the subprocess, and load the model in it; raises CaptionerError."""
         early, self._early = self._early, None
         return cast(RecogniserInfo, super().load()) if early is None else early.result()
 

@@ -1,7 +1,5 @@
 """Measure in a subprocess which device decodes fastest, and advise on models."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import math

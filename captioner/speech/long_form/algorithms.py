@@ -1,7 +1,5 @@
 """The three algorithms for recordings longer than Whisper's window."""
 
-from __future__ import annotations
-
 import queue
 import threading
 from collections.abc import Callable, Generator, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Groups a stream of words into captions of about a sentence each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 

@@ -7,8 +7,6 @@ window with timestamps. So is a shorter utterance between two pauses if it has n
 may be an answer, or a greeting in another language than the rest.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import dropwhile

@@ -11,12 +11,11 @@ a second of speech, and a window's languages do not depend on the windows before
 of a recording may be decoded on any machine.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
+from operator import itemgetter
 
 from captioner.core.recognition import LanguageDetected
 from captioner.live.decisions.language_decision import LanguageWindow, decide_language
@@ -104,9 +103,8 @@ class PassageLanguages:
     def _passages(self, window: SoundWindow, answer: DecodedWindow) -> list[_Passage]:
         """Return the window's passages; they touch in the middle of pauses."""
         languages = self._languages_of(window, answer.pieces)
-        parts = [
-            list(part) for _, part in groupby(zip(answer.pieces, languages, strict=True), _code)
-        ]
+        pieces = zip(answer.pieces, languages, strict=True)
+        parts = [list(part) for _, part in groupby(pieces, itemgetter(1))]
         edges_s = [(one[-1][0][1] + other[0][0][0]) / 2 for one, other in pairwise(parts)]
         end_s = window.start_s + window.duration_s
         return [
@@ -165,7 +163,3 @@ class PassageLanguages:
             max(heard, key=lambda each: each.average_log_probability),
             words=tuple(word for each in heard for word in each.words),
         )
-
-
-def _code(piece: tuple[object, str]) -> str:
-    return piece[1]

@@ -1,7 +1,5 @@
 """A window model with stored results, so that a resumed run decodes no window twice."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import astuple

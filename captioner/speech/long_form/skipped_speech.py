@@ -8,8 +8,6 @@ like any two windows. Speech missing at the start of a window is left to the win
 reaches across the cut.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise

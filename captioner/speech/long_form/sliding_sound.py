@@ -1,7 +1,5 @@
 """A recording's sound as a stream, of which only the part still needed is kept."""
 
-from __future__ import annotations
-
 from collections import deque
 from collections.abc import Iterable
 
@@ -30,21 +28,13 @@ class SlidingSound:
     def __init__(self, items: Iterable[SourceItem]) -> None:
         self._items = iter(items)
         self._blocks: deque[tuple[int, Samples]] = deque()
-        self._end = 0
-        self._kept_from = 0
+        self.end_sample = 0
+        """Position after the last sample read; the sound's length once complete."""
+        self.begin_sample = 0
+        """Position of the first kept sample."""
         self.is_complete = False
         self.failure: CaptionerError | None = None
         self.notices: deque[SourceNotice | AudioGap] = deque()
-
-    @property
-    def end_sample(self) -> int:
-        """Position after the last sample read; the sound's length once complete."""
-        return self._end
-
-    @property
-    def begin_sample(self) -> int:
-        """Position of the first kept sample."""
-        return self._kept_from
 
     def read_until(self, sample: int) -> int:
         """Read ahead up to `sample` or the end of the sound.
@@ -52,9 +42,9 @@ class SlidingSound:
         Returns:
             The smaller of `sample` and the sound's end.
         """
-        while self._end < sample and not self.is_complete:
+        while self.end_sample < sample and not self.is_complete:
             self._pull()
-        return min(sample, self._end)
+        return min(sample, self.end_sample)
 
     def samples(self, start: int, end: int) -> Samples:
         """Return the samples from `start` to before `end`, or to the sound's end.
@@ -65,7 +55,7 @@ class SlidingSound:
         Raises:
             ValueError: They were freed.
         """
-        if start < self._kept_from:
+        if start < self.begin_sample:
             raise ValueError(f"samples from {start} on are asked for and forgotten")
         end = self.read_until(end)
         if end <= start:
@@ -81,8 +71,8 @@ class SlidingSound:
 
     def forget_before(self, sample: int) -> None:
         """Free the samples before a position."""
-        self._kept_from = max(self._kept_from, sample)
-        while self._blocks and self._blocks[0][0] + len(self._blocks[0][1]) <= self._kept_from:
+        self.begin_sample = max(self.begin_sample, sample)
+        while self._blocks and self._blocks[0][0] + len(self._blocks[0][1]) <= self.begin_sample:
             self._blocks.popleft()
 
     def _pull(self) -> None:
@@ -94,10 +84,10 @@ class SlidingSound:
         if isinstance(item, AudioChunk):
             if len(item.samples):
                 self._blocks.append((item.start_sample, item.samples))
-            self._end = max(self._end, item.end_sample)
+            self.end_sample = max(self.end_sample, item.end_sample)
         elif isinstance(item, AudioGap):
             # Nothing is stored for a gap: positions without a block read as silence.
-            self._end = max(self._end, item.start_sample + item.length_samples)
+            self.end_sample = max(self.end_sample, item.start_sample + item.length_samples)
             self.notices.append(item)
         elif isinstance(item, SourceNotice):
             self.notices.append(item)

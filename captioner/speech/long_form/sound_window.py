@@ -1,7 +1,5 @@
 """Windows of a recording: their sound, and their decoded words."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np
@@ -61,7 +59,7 @@ class SoundWindow:
                 waiting += [(cut_s, end_s), (start_s, cut_s)]
         return pieces
 
-    def part(self, start_s: float, end_s: float) -> SoundWindow:
+    def part(self, start_s: float, end_s: float) -> "SoundWindow":
         """Return the part between two times of the recording, clipped to this window."""
         first = max(0, round(start_s * SAMPLE_RATE) - self.start_sample)
         last = max(first + 1, round(end_s * SAMPLE_RATE) - self.start_sample)

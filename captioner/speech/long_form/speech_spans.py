@@ -1,7 +1,5 @@
 """Detects the spans of speech in a streaming recording."""
 
-from __future__ import annotations
-
 from bisect import bisect_left
 from collections import deque
 from collections.abc import Iterator

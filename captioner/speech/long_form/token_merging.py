@@ -8,8 +8,6 @@ do say the same words twice. If the windows agree on no token, times decide, so 
 sound keeps the words of exactly one window.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise, product

@@ -1,7 +1,5 @@
 """Transcribes a recording into captions."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
@@ -78,15 +76,9 @@ class LongFormTranscriber:
         self._model = model
 
     def load(self) -> RecogniserInfo:
-        """Load the model; a second call returns immediately.
-
-        Raises:
-            CaptionerError: The model is absent, damaged, of another architecture, or too large.
-        """
         return self._model.load()
 
     def close(self) -> None:
-        """Free the model; safe to call twice."""
         self._model.close()
 
     def transcribe(
@@ -96,22 +88,9 @@ class LongFormTranscriber:
         is_cancelled: Callable[[], bool] = lambda: False,
         memory: LongFormMemory | None = None,
     ) -> Iterator[LongFormEvent]:
-        """Yield captions in order, and progress; closing the iterator cancels.
+        """See `LongFormPort`; the sound is read on demand, and never held as a whole.
 
         A caption may come several times with the same number, of which the last one is final.
-        Memory holds the windows being decoded, never the whole recording.
-
-        Args:
-            items: The recording's sound in order, read on demand.
-            settings: Options; None for the defaults.
-            is_cancelled: Called repeatedly, also on other threads. True ends the captions, even in
-                the middle of a window if the model is in a subprocess. Words decoded before are
-                still yielded.
-            memory: Results of an earlier run of the recording; None to store none.
-
-        Raises:
-            CaptionerError: Recognition failed, the language is not supported, or the sound ended in
-                an error; the latter is raised after transcribing the sound before it.
         """
         settings = settings or LongFormSettings()
         info = self.load()

@@ -66,11 +66,6 @@ class WindowModel(WhisperRecogniser):
     _tokens: tuple[tuple[str, Task], TaskTokens] | None = None
 
     def require(self, language: str, settings: LongFormSettings) -> None:
-        """Check that the model supports a language.
-
-        Raises:
-            CaptionerError: It does not.
-        """
         self._task_tokens(language, settings.task)
 
     def load(self) -> RecogniserInfo:
@@ -95,14 +90,12 @@ class WindowModel(WhisperRecogniser):
         return length_s("longest_window_s", WINDOW_S), length_s("chunk_s", published_s)
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
-        """Return the language of a window; None if the model cannot detect languages."""
         self.load()
         frames = window_frames(window.duration_s, WindowSettings())
         encoded = self._encode([self._features.window(window.samples, frames)])
         return self._languages_of(encoded)[0]
 
     def batch_size(self, settings: LongFormSettings) -> int:
-        """Return the number of windows of 30 s to decode together."""
         if settings.batch_size > 0:
             return settings.batch_size
         info = self.load()
@@ -348,11 +341,7 @@ class WindowModel(WhisperRecogniser):
         ]
 
     def _task_tokens(self, language: str, task: Task) -> TaskTokens:
-        """Return the tokens for a language and a task; caches the last ones.
-
-        Raises:
-            CaptionerError: The model does not support the language.
-        """
+        """Return the tokens for a language and a task, caching the last; raises CaptionerError."""
         if self._tokens is None or self._tokens[0] != (language, task):
             info = self.load()
             tokens = TaskTokens(

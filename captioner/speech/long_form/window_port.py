@@ -1,7 +1,5 @@
 """The interface between the long-form algorithms and the model that decodes their windows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -21,11 +19,7 @@ class WindowPort(Protocol):
         """
 
     def require(self, language: str, settings: LongFormSettings) -> None:
-        """Check that the model supports a language.
-
-        Raises:
-            CaptionerError: It does not.
-        """
+        """Check that the model supports a language; raises CaptionerError."""
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
         """Return the language of a window; None if the model cannot detect languages."""

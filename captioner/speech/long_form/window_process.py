@@ -1,7 +1,5 @@
 """A model that decodes windows of recordings in a supervised subprocess."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import cast
 

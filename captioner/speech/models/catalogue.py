@@ -1,7 +1,5 @@
 """The built-in catalogue of models, and the user's own catalogue file."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
@@ -279,7 +277,7 @@ class Catalogue:
             return CatalogueEntry(hub_name(name), name)
         return None
 
-    def with_user_file(self, file: Path) -> Catalogue:
+    def with_user_file(self, file: Path) -> "Catalogue":
         """Return a catalogue that also has the entries of the user's file.
 
         Raises:

@@ -1,7 +1,5 @@
 """Download a model: resumable, verified, complete or absent, with progress and disk checks."""
 
-from __future__ import annotations
-
 import contextlib
 import math
 import os
@@ -128,7 +126,7 @@ class ModelDownload:
         entry: CatalogueEntry,
         aside: Path,
         *,
-        on_progress: OnProgress = lambda _progress: None,
+        on_progress: "OnProgress" = lambda _progress: None,
         stop: threading.Event | None = None,
         form: ModelForm = CTRANSLATE2,
     ) -> None:

@@ -4,8 +4,6 @@ This detects accidental damage and other programs' models. A model designed to c
 library ends only the recogniser's subprocess (docs/decisions/damaged-models.md).
 """
 
-from __future__ import annotations
-
 import re
 import shlex
 import stat
@@ -85,11 +83,7 @@ def read_vocabulary(directory: Path) -> list[str]:
 
 
 def require_same_tokens(vocabulary: Sequence[str], tokenizer: Mapping[str, int]) -> None:
-    """Check that a tokenizer's ids of tokens are those of the model.
-
-    Raises:
-        VocabularyError: The tokenizer belongs to another model.
-    """
+    """Check that a tokenizer's ids of tokens are those of the model; raises VocabularyError."""
     end_of_text = vocabulary.index(_END_OF_TEXT)
     other = 0
     for token, number in tokenizer.items():

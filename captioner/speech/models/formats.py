@@ -1,7 +1,5 @@
 """Recognize models in other programs' formats, and the dimensions of Whisper models."""
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

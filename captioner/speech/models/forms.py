@@ -1,7 +1,5 @@
 """Forms of models (CTranslate2, transformers) and their tokenizer files."""
 
-from __future__ import annotations
-
 import json
 import struct
 from collections.abc import Callable, Container, Iterable

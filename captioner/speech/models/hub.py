@@ -3,8 +3,6 @@
 Requests go through the proxies of the environment (`https_proxy`, `no_proxy`).
 """
 
-from __future__ import annotations
-
 import http.client
 import os
 import re

@@ -3,8 +3,6 @@
 Only the model's files are unpacked from an archive, and malicious archives are rejected.
 """
 
-from __future__ import annotations
-
 import gzip
 import io
 import lzma

@@ -1,7 +1,5 @@
 """Sizes and digests of a model's files, and records of models on this machine."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
@@ -64,7 +62,7 @@ class Manifest:
         aside.replace(directory / MANIFEST_FILE)
 
     @classmethod
-    def load(cls, directory: Path) -> Manifest | None:
+    def load(cls, directory: Path) -> "Manifest | None":
         """Return the manifest in a directory; None if there is none or it is not readable."""
         try:
             content = read_bounded_json(directory / MANIFEST_FILE, most_bytes=_MOST_BYTES)

@@ -1,7 +1,5 @@
 """All models with their expected performance on this machine, and draft models."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Models on this machine: find, download, import, lock, verify and remove them."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil
@@ -246,11 +244,7 @@ class ModelStore:
                 shutil.rmtree(aside, ignore_errors=True)
 
     def verify(self, name: str) -> Verification:
-        """Compare every file of a model with its manifest, reading all of it.
-
-        Raises:
-            CaptionerError: The model is not installed.
-        """
+        """Compare all files of a model with its manifest, reading them; raises CaptionerError."""
         chosen = self.resolve(name)
         manifest = Manifest.load(chosen.path)
         if manifest is None:

@@ -1,8 +1,7 @@
 """Times and probabilities of words, from the alignment of tokens with encoder positions."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -114,7 +113,7 @@ def untimed_words(
     edges_s = segment.start_s + segment.duration_s * characters / max(1, characters[-1])
     return tuple(
         Word(word.text, float(start_s), float(end_s), min(max(probability, 0.0), 1.0))
-        for word, start_s, end_s in zip(words, edges_s[:-1], edges_s[1:], strict=True)
+        for word, (start_s, end_s) in zip(words, pairwise(edges_s), strict=True)
     )
 
 

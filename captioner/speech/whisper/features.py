@@ -1,7 +1,5 @@
 """Log-mel features of an encoder window."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Whisper in CTranslate2: encoding, decoding, alignment, language detection."""
 
-from __future__ import annotations
-
 import logging
 import math
 import time
@@ -186,7 +184,6 @@ class WhisperRecogniser(Recogniser):
         return [answers[index] for index in range(len(requests))]
 
     def close(self) -> None:
-        """Free the model; safe to call twice."""
         self._model = None
         self._info = None
 
@@ -300,11 +297,7 @@ class WhisperRecogniser(Recogniser):
         return detect_languages(self._model, encoded, self._tokenizer.languages)
 
     def _speaking(self, language: str) -> WhisperTokenizer:
-        """Return the tokenizer for a language.
-
-        Raises:
-            CaptionerError: The model does not support the language.
-        """
+        """Return the tokenizer for a language; raises CaptionerError."""
         if language not in self._tokenizers:
             self._tokenizers[language] = self._tokenizer.in_language(language)
         return self._tokenizers[language]

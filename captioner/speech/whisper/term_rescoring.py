@@ -7,8 +7,6 @@ apart. A term may be less probable than the words by an allowance that grows wit
 their sounds (docs/decisions/terms-by-sound.md has what was measured).
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -61,7 +59,7 @@ class TermSettings:
     behind: int = 4
 
     @classmethod
-    def for_list(cls, count: int) -> TermSettings:
+    def for_list(cls, count: int) -> "TermSettings":
         """Return stricter settings for a longer list, as more of its terms sound like any word."""
         doublings = min(_MOST_DOUBLINGS, max(0.0, math.log2(max(1, count) / _USUAL_LENGTH)))
         usual = cls()

@@ -1,7 +1,5 @@
 """A model's tokens: task tokens, forced prefix, prompt, and tokens back to words."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from copy import copy
@@ -87,11 +85,7 @@ class WhisperTokenizer:
         self.suppressed: list[int] = [-1, *range(tokens.eot + 1, vocabulary_size)]
 
     def in_language(self, language: str) -> Self:
-        """Return the same model's tokenizer for another language.
-
-        Raises:
-            CaptionerError: The model does not support the language.
-        """
+        """Return the same model's tokenizer for another language; raises CaptionerError."""
         other = copy(self)
         other._tokenizer = self._speaking(self._tokenizer.tokenizer, language)
         return other

@@ -1,7 +1,5 @@
 """Speech detection: a loudness floor, automatic gain, WebRTC's detector as gate, then Silero."""
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from dataclasses import dataclass
@@ -180,7 +178,6 @@ class GatedVoiceActivity:
         self.reset()
 
     def reset(self) -> None:
-        """Forget the stream, because the next frame does not follow the last one."""
         self._silero.reset()
         self._gate.reset()
         self._gain.reset()
@@ -189,11 +186,7 @@ class GatedVoiceActivity:
         self._open_frames_left = 0
 
     def speech_probability(self, frame: Samples) -> float:
-        """Return the probability, 0 to 1, for the next 512 samples (32 ms) of a continuous stream.
-
-        Raises:
-            ValueError: The frame has another length.
-        """
+        """See `VoiceActivityDetector`; raises ValueError for a frame of another length."""
         if len(frame) != FRAME_SAMPLES:
             raise ValueError(f"a frame has {FRAME_SAMPLES} samples, not {len(frame)}")
         if not np.isfinite(frame).all():

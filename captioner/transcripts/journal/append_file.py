@@ -1,7 +1,5 @@
 """Files to which whole records are appended."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 from pathlib import Path
@@ -74,11 +72,7 @@ class AppendFile:
         self._size = self.size + len(data)
 
     def sync(self) -> None:
-        """Call fsync. Any thread may call it while another one writes.
-
-        Raises:
-            OSError: It failed.
-        """
+        """Call fsync; any thread may, while another one writes; raises OSError."""
         descriptor = self._descriptor
         if descriptor is not None:
             os.fsync(descriptor)

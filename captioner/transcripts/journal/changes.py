@@ -1,17 +1,14 @@
 """Changes to a past session, which are appended to its journal."""
 
-from __future__ import annotations
-
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 from captioner.captions.editing import TranscriptEditor
-from captioner.core.captions import OF_VOICES, Caption, Edit, Redo, Undo
+from captioner.core.captions import OF_VOICES, Edit, Redo, Undo
 from captioner.core.errors import CaptionerError
-from captioner.core.speakers.naming import Speakers
 from captioner.files.disk_errors import writing
 from captioner.transcripts.journal.values import edit_record
 from captioner.transcripts.journal.writer import (
@@ -86,33 +83,17 @@ def append_change(
 
 
 class SessionEditor:
-    """Applies the user's corrections to one session."""
+    """Applies the user's corrections to one session.
+
+    Attributes:
+        transcript: The captions and speakers as corrected so far, by any program.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._known_bytes = 0
         self._text_name = ""
-        self._editor = self._loaded()
-
-    @property
-    def captions(self) -> tuple[Caption, ...]:
-        return self._editor.captions
-
-    @property
-    def speakers(self) -> Speakers:
-        return self._editor.speakers
-
-    @property
-    def attributed(self) -> Sequence[Caption]:
-        return self._editor.attributed
-
-    @property
-    def can_undo(self) -> bool:
-        return self._editor.can_undo
-
-    @property
-    def can_redo(self) -> bool:
-        return self._editor.can_redo
+        self.transcript = self._loaded()
 
     def apply(self, edit: Edit) -> bool:
         """Apply an edit and append it to the journal, after other programs' corrections.
@@ -129,13 +110,13 @@ class SessionEditor:
                 "The session has other words by now, and this correction was not saved.",
                 "Open the session again, then correct it.",
             )
-        made = self._editor.apply(edit)
+        made = self.transcript.apply(edit)
         if made is None:
             return False
         try:
             append_change(self._folder, "edit", {"edit": edit_record(made)})
         except CaptionerError:
-            self._editor = self._loaded()  # an edit that was not saved has no effect
+            self.transcript = self._loaded()  # an edit that was not saved has no effect
             raise
         self._known_bytes = self._journal_bytes()
         return True
@@ -157,9 +138,9 @@ class SessionEditor:
             )
         match edit:
             case Undo():
-                last = self._editor.last
+                last = self.transcript.last
             case Redo():
-                last = self._editor.last_undone
+                last = self.transcript.last_undone
             case _:
                 last = meant
         if last != meant:
@@ -171,7 +152,7 @@ class SessionEditor:
 
     def _reload_if_changed(self) -> None:
         if self._journal_bytes() != self._known_bytes:
-            self._editor = self._loaded()
+            self.transcript = self._loaded()
 
     def _journal_bytes(self) -> int:
         try:

@@ -13,8 +13,6 @@ it is final ("caption"). A caption without its final record consists of its comm
 Every function that reads a record raises KeyError, TypeError or ValueError for an invalid one.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import zlib
@@ -105,7 +103,7 @@ class GapNote:
     reason: str
 
     @classmethod
-    def of(cls, gap: AudioGap) -> GapNote:
+    def of(cls, gap: AudioGap) -> "GapNote":
         start_s = gap.start_sample / SAMPLE_RATE
         return cls(round(start_s, 3), round(gap.duration_s, 3), gap.reason)
 
@@ -247,11 +245,7 @@ def caption_from_body(body: Mapping[str, Any]) -> Caption:
 
 
 def speaker_labels_from_body(body: Mapping[str, Any]) -> dict[int, str]:
-    """Return the new labels of captions in a record of changed voices, by number.
-
-    Raises:
-        KeyError, TypeError, ValueError: The record is invalid.
-    """
+    """Return the new labels of captions by number; raises KeyError, TypeError or ValueError."""
     return {
         number_of(change["caption"], MOST_CAPTIONS): label_of(change["new"])
         for change in body["changes"]

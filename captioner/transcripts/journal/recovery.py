@@ -1,7 +1,5 @@
 """Recovery of interrupted sessions: restores captions and reports lost parts."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 from contextlib import closing

@@ -1,7 +1,5 @@
 """The thread that writes a session, so that a hanging drive blocks nothing else."""
 
-from __future__ import annotations
-
 import contextlib
 import queue
 import threading

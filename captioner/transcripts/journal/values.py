@@ -6,31 +6,13 @@ damaged). Values that it might write because of a wrong clock or model are clamp
 is lost over a number.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable
 from dataclasses import MISSING, asdict, fields
 from datetime import datetime
 from typing import Any
 
-from captioner.core.captions import (
-    Correct,
-    Edit,
-    Merge,
-    MergeSpeakers,
-    NameSpeaker,
-    RecogniseSpeaker,
-    Redo,
-    RefuseName,
-    Remove,
-    RenameChannel,
-    SetChannel,
-    SetSpeaker,
-    Split,
-    Undo,
-    UnknownEdit,
-)
+from captioner.core import captions as edits
 from captioner.core.speakers.naming import is_label
 
 LONGEST_SESSION_S = 3.6e6
@@ -77,11 +59,7 @@ def number_of(value: object, most: int = _MOST_NUMBER) -> int:
 
 
 def seconds_of(value: object) -> float:
-    """Return a time or length in seconds, from 0 to `LONGEST_SESSION_S`.
-
-    Raises:
-        TypeError, ValueError: It is not a finite number.
-    """
+    """Return seconds, from 0 to `LONGEST_SESSION_S`; raises TypeError or ValueError."""
     return min(max(0.0, _finite(value)), LONGEST_SESSION_S)
 
 
@@ -91,11 +69,7 @@ def probability_of(value: object) -> float:
 
 
 def moment_of(value: object) -> datetime:
-    """Return a moment with its offset from UTC, in one of `YEARS`.
-
-    Raises:
-        TypeError, ValueError: It is invalid.
-    """
+    """Return a moment with its UTC offset, in one of `YEARS`; raises TypeError or ValueError."""
     moment = datetime.fromisoformat(text_of(value))
     if moment.utcoffset() is None:
         raise ValueError("a time without its zone")
@@ -112,20 +86,20 @@ def settings_of(value: object) -> dict[str, Any]:
     return plain
 
 
-_EDITS: dict[str, type[Edit]] = {
-    "correct": Correct,
-    "merge": Merge,
-    "split": Split,
-    "rename_channel": RenameChannel,
-    "set_channel": SetChannel,
-    "name_speaker": NameSpeaker,
-    "merge_speakers": MergeSpeakers,
-    "recognise_speaker": RecogniseSpeaker,
-    "refuse_name": RefuseName,
-    "set_speaker": SetSpeaker,
-    "remove": Remove,
-    "undo": Undo,
-    "redo": Redo,
+_EDITS: dict[str, type[edits.Edit]] = {
+    "correct": edits.Correct,
+    "merge": edits.Merge,
+    "split": edits.Split,
+    "rename_channel": edits.RenameChannel,
+    "set_channel": edits.SetChannel,
+    "name_speaker": edits.NameSpeaker,
+    "merge_speakers": edits.MergeSpeakers,
+    "recognise_speaker": edits.RecogniseSpeaker,
+    "refuse_name": edits.RefuseName,
+    "set_speaker": edits.SetSpeaker,
+    "remove": edits.Remove,
+    "undo": edits.Undo,
+    "redo": edits.Redo,
 }
 
 
@@ -139,19 +113,19 @@ _EDIT_MEMBERS: dict[str, Callable[[object], Any]] = {
 }
 
 
-def edit_record(edit: Edit) -> dict[str, Any]:
+def edit_record(edit: edits.Edit) -> dict[str, Any]:
     """Return an edit as JSON; `op` is its name."""
     return {"op": _EDIT_NAMES[type(edit)], **asdict(edit)}
 
 
-def edit_of(value: object) -> Edit:
+def edit_of(value: object) -> edits.Edit:
     if not isinstance(value, dict):
         raise TypeError("no correction")
-    kind = _EDITS.get(text_of(value.get("op")), UnknownEdit)
+    kind = _EDITS.get(text_of(value.get("op")), edits.UnknownEdit)
     given = {name: read(value[name]) for name, read in _EDIT_MEMBERS.items() if name in value}
     members = fields(kind)
     if any(one.name not in given and one.default in (MISSING, None) for one in members):
-        return UnknownEdit()
+        return edits.UnknownEdit()
     return kind(**{one.name: given[one.name] for one in members if one.name in given})
 
 

@@ -1,7 +1,5 @@
 """The append-only journal of a session, readable after any crash."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat
@@ -154,7 +152,6 @@ def read_journal(path: Path) -> JournalContents:
 
 
 def _bytes_of(path: Path) -> bytes:
-    """Return the bytes of a journal."""
     state = path.stat()
     if stat.S_ISDIR(state.st_mode):
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))

@@ -1,7 +1,5 @@
 """Updates the library's index from the journals."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import stat
@@ -21,11 +19,7 @@ _BATCH = 50  # sessions a transaction, for which other instances wait
 
 
 def journals_in(root: Path) -> list[JournalState]:
-    """Return every session's journal; empty if there is no folder.
-
-    Raises:
-        CaptionerError: The folder cannot be read.
-    """
+    """Return every session's journal; empty if there is no folder; raises CaptionerError."""
     found = []
     try:
         with os.scandir(root) as entries:

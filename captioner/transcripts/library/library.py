@@ -1,7 +1,5 @@
 """The library of past sessions: list, search, name, correct, export, delete."""
 
-from __future__ import annotations
-
 import contextlib
 import shutil
 import threading
@@ -155,7 +153,7 @@ class TranscriptLibrary:
         self._guard = threading.RLock()
         self._index: SearchIndex | None = None
 
-    def __enter__(self) -> TranscriptLibrary:
+    def __enter__(self) -> "TranscriptLibrary":
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -193,11 +191,7 @@ class TranscriptLibrary:
         return summaries
 
     def search(self, query: str, *, limit: int = 200) -> list[SearchHit]:
-        """Return the captions of all sessions that contain every word, best matches first.
-
-        Raises:
-            CaptionerError: The folder cannot be read.
-        """
+        """Return captions of all sessions with every word, best first; raises as `sessions`."""
         return self._asked(lambda index: index.search(query, limit), [])
 
     def open(self, session_id: str) -> StoredSession:
@@ -230,11 +224,7 @@ class TranscriptLibrary:
         )
 
     def corrections(self) -> list[tuple[str, str]]:
-        """Return pairs of a recognised and a corrected caption; latest session first.
-
-        Raises:
-            CaptionerError: The folder cannot be read.
-        """
+        """Return pairs of recognised and corrected captions, latest first; raises as `sessions`."""
         found: list[tuple[str, str]] = []
         for summary in self.sessions()[:_MOST_CORRECTED_SESSIONS]:
             with contextlib.suppress(CaptionerError, OSError):

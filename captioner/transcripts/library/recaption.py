@@ -1,7 +1,5 @@
 """Further transcripts of a session's kept sound, such as those of another model."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Iterator
 from dataclasses import asdict

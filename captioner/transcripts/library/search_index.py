@@ -4,8 +4,6 @@ It can always be rebuilt from the journals, and is discarded if it is damaged, o
 or not writable.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os
@@ -397,11 +395,7 @@ _LONGEST_SEAL = 100
 
 
 def seal(path: Path, connection: sqlite3.Connection) -> None:
-    """Write the seal of an open index; without a writable file there is none.
-
-    Raises:
-        sqlite3.Error: The index cannot be read.
-    """
+    """Seal an open index, if its file is writable; raises sqlite3.Error."""
     words = _seal_of(connection)
     with contextlib.suppress(OSError):
         make_private(seal_path(path))

@@ -1,7 +1,5 @@
 """The files of a finished session, in its folder or rescued to another one."""
 
-from __future__ import annotations
-
 import contextlib
 import shutil
 import tempfile

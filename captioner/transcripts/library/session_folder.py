@@ -1,7 +1,5 @@
 """A session's folder on disk: its name, its files, and its lock."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys
@@ -75,11 +73,7 @@ def is_folder(path: Path) -> bool:
 
 
 def session_folders(root: Path) -> list[Path]:
-    """Return the readable session folders in `root`, oldest first.
-
-    Raises:
-        CaptionerError: The folder `root` cannot be read.
-    """
+    """Return the readable session folders in `root`, oldest first; raises CaptionerError."""
     try:
         return sorted(path for path in root.iterdir() if file_exists(path / JOURNAL_NAME))
     except FileNotFoundError:

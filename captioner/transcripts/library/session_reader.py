@@ -1,7 +1,5 @@
 """Reads a past session: its journal, with all later corrections applied."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """The trash for deleted sessions and models: the system's, or Captioner's own folder."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shutil

@@ -1,7 +1,5 @@
 """Reads kept sound, a channel or all of them mixed; its blocks are decoded in a subprocess."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack, closing
@@ -207,7 +205,7 @@ class DamagedBlockError(Exception):
     """A part of a block cannot be read; the readable part was returned."""
 
 
-def block_service() -> BlockService:
+def block_service() -> "BlockService":
     import av  # noqa: F401  (before the first block is requested)
 
     return BlockService()

@@ -1,7 +1,5 @@
 """Records a running session's sound, without blocking the delivering thread."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import io
@@ -81,11 +79,7 @@ class SoundRecorder:
         )
 
     def close(self) -> None:
-        """Finish every stream. Called on the writing thread.
-
-        Raises:
-            OSError: The end of a stream could not be written.
-        """
+        """Finish every stream, on the writing thread; raises OSError."""
         failure: OSError | None = None
         for writer in self._writers.values():
             try:
@@ -121,7 +115,7 @@ class SoundRecorder:
         with self._guard:
             self._error = error
 
-    def _writer(self, channel: str) -> SoundWriter:
+    def _writer(self, channel: str) -> "SoundWriter":
         if channel not in self._writers:
             number = len(self._writers) + 1
             subfolder = SOUND_FOLDER if number == 1 else f"{SOUND_FOLDER}-{number}"
@@ -206,11 +200,7 @@ class SoundWriter:
             ) from error
 
     def close(self) -> None:
-        """Finish the block; safe to call twice.
-
-        Raises:
-            OSError: Its last frame could not be written.
-        """
+        """Finish the block; safe to call twice; raises OSError."""
         if self._file is None:
             return
         file = self._file

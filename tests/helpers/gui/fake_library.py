@@ -22,23 +22,7 @@ class FakeEditing:
     def __init__(self, library: FakeLibrary, session_id: str) -> None:
         self._library = library
         self._session_id = session_id
-        self._editor = TranscriptEditor(library.stored[session_id][1])
-
-    @property
-    def captions(self) -> Sequence[Caption]:
-        return self._editor.captions
-
-    @property
-    def speakers(self) -> Speakers:
-        return self._editor.speakers
-
-    @property
-    def can_undo(self) -> bool:
-        return self._editor.can_undo
-
-    @property
-    def can_redo(self) -> bool:
-        return self._editor.can_redo
+        self.transcript = TranscriptEditor(library.stored[session_id][1])
 
     def follow(self, edit: Edit, meant: Edit) -> None:
         self._library.followed.append((edit, meant))
@@ -46,10 +30,10 @@ class FakeEditing:
 
     def apply(self, edit: Edit) -> None:
         self._library.fail_if_told()
-        self._editor.apply(edit)
+        self.transcript.apply(edit)
         saved, _ = self._library.stored[self._session_id]
-        self._library.stored[self._session_id] = (saved, list(self._editor.captions))
-        self._library.voices[self._session_id] = self._editor.speakers
+        self._library.stored[self._session_id] = (saved, list(self.transcript.captions))
+        self._library.voices[self._session_id] = self.transcript.speakers
 
 
 class FakeLibrary:

@@ -126,7 +126,7 @@ def test_a_correction_counts_for_the_text_that_it_was_made_in(folder: Path) -> N
     for _ in range(2):
         with pytest.raises(CaptionerError, match="other words"):
             editor.apply(Correct(1, "Knock, knock."))
-    assert SessionEditor(folder).captions[0].text == "Ask not what your country can do"
+    assert SessionEditor(folder).transcript.captions[0].text == "Ask not what your country can do"
 
 
 def test_voices_are_named_after_the_end_and_in_the_corrected_text(folder: Path) -> None:

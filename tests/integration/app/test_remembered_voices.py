@@ -111,7 +111,7 @@ def test_what_is_said_of_voices_when_the_journal_is_closed_can_be_saved_in_order
     shown = []
     for edit, meant in late:
         assert editor.follow(edit, meant)
-        shown.append({one.channel for one in editor.attributed})
+        shown.append({one.channel for one in editor.transcript.attributed})
     anna = {"Anna", "Speaker 2"}
     berta = {"Berta", "Speaker 2"}
     assert shown == [berta, {"Berta"}, berta, {"Berta"}, berta, anna, {"Anna", "Clara"}]
@@ -152,9 +152,12 @@ def test_kept_sound_that_is_captioned_again_has_it(folders: Folders, prints: byt
         )
     assert set(speakers(kept / "captions.txt")) == {"Anna", "Speaker 2"}
     editor = SessionEditor(kept)
-    assert not editor.can_undo  # nobody's correction
+    assert not editor.transcript.can_undo  # nobody's correction
     assert editor.apply(NameSpeaker("S1", "Berta", ""))
-    assert {one.channel for one in SessionEditor(kept).attributed} == {"Berta", "Speaker 2"}
+    assert {one.channel for one in SessionEditor(kept).transcript.attributed} == {
+        "Berta",
+        "Speaker 2",
+    }
     assert folders.remembered_voices_file.read_bytes() == prints
 
 

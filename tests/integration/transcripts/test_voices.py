@@ -93,11 +93,14 @@ def test_corrections_from_a_window_and_the_terminal_know_of_one_another(tmp_path
         recorder.accept(replace(said(number), speaker=f"S{number}"))
     recorder.close()
     window, terminal = (SessionEditor(recorder.folder) for _ in range(2))
-    words = " ".join(caption.text for caption in window.captions)
+    words = " ".join(caption.text for caption in window.transcript.captions)
 
     window.apply(NameSpeaker("S1", "Anna", ""))
     terminal.apply(NameSpeaker("S2", "anna", ""))  # the two are one person
-    assert {speaker.label for speaker in terminal.speakers.all_of(terminal.captions)} == {"S1"}
+    assert {
+        speaker.label
+        for speaker in terminal.transcript.speakers.all_of(terminal.transcript.captions)
+    } == {"S1"}
     window.apply(Split(1, 2))
     terminal.apply(Split(2, 2))
     window.apply(Split(2, 1))
@@ -124,14 +127,16 @@ def test_the_page_of_a_session_that_is_over_undoes_nothing_that_was_done_elsewhe
         page.follow(Undo(), name)
     with pytest.raises(CaptionerError, match="has been corrected since"):
         page.follow(Redo(), name)
-    assert [(one.channel, one.text) for one in page.attributed] == [("Anna", "Other words.")]
+    assert [(one.channel, one.text) for one in page.transcript.attributed] == [
+        ("Anna", "Other words.")
+    ]
 
     copy = recorder.folder / "recaption-001.jsonl"
     copy.write_bytes((recorder.folder / JOURNAL_NAME).read_bytes())
     choose_text(recorder.folder, copy.name)  # its voices are not those that the page knows
     with pytest.raises(CaptionerError, match="captioned again"):
         page.follow(NameSpeaker("S1", "Ben", ""), NameSpeaker("S1", "Ben", ""))
-    assert SessionEditor(recorder.folder).attributed[0].channel == "Anna"
+    assert SessionEditor(recorder.folder).transcript.attributed[0].channel == "Anna"
     with TranscriptLibrary(tmp_path) as library:  # what the page shows when it was refused
         speakers = library.speakers(recorder.folder.name, FIRST_TEXT)
     assert speakers.speaker("S1").name == "Anna"
@@ -182,8 +187,8 @@ def test_turns_that_are_found_late_are_in_journal_and_files(tmp_path: Path) -> N
     editor.apply(Split(8, 1))
     editor.apply(Undo())
     editor.apply(Undo())
-    assert [one.text for one in editor.captions] == [text for _, text in parts]
-    assert editor.captions[1].speaker == "S1"
+    assert [one.text for one in editor.transcript.captions] == [text for _, text in parts]
+    assert editor.transcript.captions[1].speaker == "S1"
 
 
 def test_a_kill_between_a_caption_and_its_split_loses_no_word(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def test_corrections_are_listed_found_and_exported_and_the_original_stays(
     assert [one.session_id for one in library.search("three")] == [session]
     assert library.search("tree") == []
     reopened = library.edit(session)
-    assert [(caption.text, caption.channel) for caption in reopened.captions] == [
+    assert [(caption.text, caption.channel) for caption in reopened.transcript.captions] == [
         ("We met", "Ada"),
         ("at three.", "Ada"),
         ("yes indeed", "Others"),
@@ -165,7 +165,7 @@ def test_corrections_are_listed_found_and_exported_and_the_original_stays(
     for _ in range(3):
         assert reopened.apply(Undo())
     assert not reopened.apply(Undo())
-    assert reopened.can_redo
+    assert reopened.transcript.can_redo
     assert library.open(session).transcript.captions[0].text == "we met at tree"
     assert reopened.apply(Redo())
 
