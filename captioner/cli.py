@@ -111,7 +111,11 @@ def _run(words: list[str]) -> int:
 
 
 def _require_memory() -> None:
-    """Refuse a limit to memory in which no model can work; raises MemoryError."""
+    """Refuse a limit to memory in which no model can work.
+
+    Raises:
+        MemoryError: There is such a limit.
+    """
     if sys.platform == "win32":
         return
     import resource

@@ -127,7 +127,11 @@ def run(options: argparse.Namespace, folders: Folders) -> int:
 
 
 def chosen_recogniser(options: argparse.Namespace, folders: Folders) -> tuple[str, TimedRecogniser]:
-    """Return the model's name from the options, and its timed recogniser; raises CaptionerError."""
+    """Return the name of the model that the options ask for, and its recogniser, timed.
+
+    Raises:
+        CaptionerError: There is no such model.
+    """
     model = choose_model(options.model, folders)
     if model.notice:
         print_status(model.notice)
@@ -228,7 +232,11 @@ class EvaluationFiles:
                 self.figures.write((json.dumps(content, indent=2) + "\n").encode())
 
     def write_events(self, number: int, events: Iterable[EventLine]) -> None:
-        """Write the events of recording `number`, if `--events` is given; raises CaptionerError."""
+        """Write the event log of recording `number`, counted from 0, if `--events` was given.
+
+        Raises:
+            CaptionerError: It cannot be written.
+        """
         if self.events:
             output = self.events[number]
             folder = output.path.parent

@@ -200,8 +200,8 @@ class LongFormPort(Protocol):
         Windows in `memory` are not decoded again; others are added to it.
 
         Raises:
-            CaptionerError: Recognition failed, the language is not supported, or the sound ended in
-                an error; the latter is raised after transcribing the sound before it.
+            CaptionerError: Recognition failed, or the sound ended in an error, which is raised
+                after transcribing the sound before it.
         """
 
     def close(self) -> None:
@@ -209,7 +209,11 @@ class LongFormPort(Protocol):
 
 
 def require_language(language: str, task: Task, model_name: str, is_multilingual: bool) -> None:
-    """Check that a model supports a language and a task; raises CaptionerError."""
+    """Check that a model supports a language and a task.
+
+    Raises:
+        CaptionerError: The model supports English only, and another language or task is requested.
+    """
     if is_multilingual:
         return
     if task is Task.TRANSLATE:

@@ -376,7 +376,11 @@ def read_whole_files(paths: Sequence[Path]) -> list[ManifestEntry]:
 
 
 def read_manifest(path: Path) -> list[ManifestEntry]:
-    """Read a manifest; paths in it are relative to it; raises CaptionerError."""
+    """Read a manifest; paths in it are relative to it.
+
+    Raises:
+        CaptionerError: It is missing, empty, or a line of it is not as it should be.
+    """
     try:
         lines = read_text_file(path, most_bytes=_MOST_BYTES).splitlines()
     except (OSError, UnicodeDecodeError) as error:

@@ -18,7 +18,11 @@ PRIVATE_FOLDER = 0o700
 
 
 def make_private(path: Path) -> None:
-    """Make a file that only its owner may open, or close one open to others; raises OSError."""
+    """Make a file that only its owner may open; one that is there and open to others is closed.
+
+    Raises:
+        OSError: It cannot be made.
+    """
     try:
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE_FILE))
     except FileExistsError:

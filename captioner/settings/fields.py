@@ -93,7 +93,11 @@ def page_from_json(page: type[Page], stored: object) -> tuple[Page, list[str]]:
 
 
 def checked(kind: Any, value: object, limits: Limits) -> Any:
-    """Return the value in its type and within its limits; raises ValueError."""
+    """Return the value in its type and within its limits.
+
+    Raises:
+        ValueError: It is of another type or outside the limits.
+    """
     if get_origin(kind) is tuple:
         return _checked_tuple(get_args(kind)[0], value, limits)
     if isinstance(kind, type) and issubclass(kind, Enum):

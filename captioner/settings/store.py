@@ -99,7 +99,11 @@ class SettingsStore:
             ) from error
 
     def import_from(self, path: Path) -> tuple[str, ...]:
-        """Apply an exported file; returns "page.field" of unusable ones; raises CaptionerError."""
+        """Apply the settings of an exported file; returns "page.field" of unusable ones.
+
+        Raises:
+            CaptionerError: The file cannot be read or is no settings file.
+        """
         try:
             content = read_text_file(path, most_bytes=_MOST_BYTES)
         except (OSError, UnicodeDecodeError) as error:

@@ -44,10 +44,18 @@ class SoundClassifier(Protocol):
     """Recognises kinds of sounds. One thread at a time calls it."""
 
     def load(self) -> SoundModelFacts:
-        """Load the network; a second call returns the same; raises CaptionerError."""
+        """Load the network; a second call returns the same.
+
+        Raises:
+            CaptionerError: It is absent, damaged, or of another kind.
+        """
 
     def probabilities(self, samples: Samples) -> Probabilities:
-        """Return how likely each kind is in a window of 16 kHz sound; raises CaptionerError."""
+        """Return how likely each kind is in a window of 16 kHz sound.
+
+        Raises:
+            CaptionerError: The network stopped working.
+        """
 
     def close(self) -> None:
         """Free the network; safe to call twice, and from any thread."""
@@ -370,7 +378,11 @@ class SoundListener:
         self._next_end = self._hop
 
     def hear(self, item: SourceItem) -> Iterator[HeardSound]:
-        """Process a source's next item; yield sounds that begin or end; raises CaptionerError."""
+        """Process the next item of a source; yield the sounds that begin or are over.
+
+        Raises:
+            CaptionerError: The classifier stopped working.
+        """
         if isinstance(item, AudioGap):
             self._skip_to(item.start_sample + item.length_samples)
         elif isinstance(item, AudioChunk):

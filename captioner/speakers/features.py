@@ -211,7 +211,11 @@ def line_file(network: Path) -> Path:
 
 
 def line_compensation(network: Path) -> LineCompensation | None:
-    """Read the line compensation beside a network's file, or None; raises CaptionerError."""
+    """Read the line compensation beside a network's file; None if there is none.
+
+    Raises:
+        CaptionerError: It is damaged.
+    """
     file = line_file(network)
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
@@ -311,10 +315,18 @@ class VoicePort(Protocol):
         """
 
     def vectors(self, stretches: Sequence[Samples]) -> Vectors:
-        """A vector for each stretch of sound; zeros for one too short; raises CaptionerError."""
+        """A vector for each stretch of sound; zeros where one is too short.
+
+        Raises:
+            CaptionerError: It can no longer be done.
+        """
 
     def overlaps(self, samples: Samples) -> Spans:
-        """Where several voices speak at once, if a network hears that; raises CaptionerError."""
+        """Where several voices speak at once; nowhere without a network that hears that.
+
+        Raises:
+            CaptionerError: It can no longer be done.
+        """
 
     def close(self) -> None:
         """Free them; safe to call twice, and from any thread."""

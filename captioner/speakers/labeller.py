@@ -152,7 +152,11 @@ class Labeller:
         self._networks.close()
 
     def _comparable(self) -> list[tuple[str, VoicePrint]]:
-        """Who is remembered, as this network hears it; raises CaptionerError."""
+        """Who is remembered, as this network hears it.
+
+        Raises:
+            CaptionerError: That cannot be read.
+        """
         found = self._remembered()
         model = self._model() if found else ""
         return [(name, self._compensated(voice)) for name, voice in found if voice.model == model]

@@ -194,7 +194,11 @@ def open_network(file: Path, model: str = "speakers") -> Any:
 
 
 def run_network(session: Any, inputs: dict[str, Any], file: Path) -> list[Any]:
-    """The network's outputs; raises CaptionerError."""
+    """The network's outputs.
+
+    Raises:
+        CaptionerError: It fails on them.
+    """
     try:
         outputs: list[Any] = session.run(None, inputs)
     except Exception as error:
@@ -203,7 +207,11 @@ def run_network(session: Any, inputs: dict[str, Any], file: Path) -> list[Any]:
 
 
 def positive_fact(facts: dict[str, str], key: str, file: Path, *, most: int) -> int:
-    """A whole number of the file's metadata; raises CaptionerError."""
+    """A whole number of the file's metadata.
+
+    Raises:
+        CaptionerError: It is absent, or none.
+    """
     text = facts.get(key, "")
     if not (text.isascii() and text.isdigit() and len(text) < 10 and 0 < int(text) <= most):
         raise unfit_error(file, f"its metadata give {key} as {text!r}")

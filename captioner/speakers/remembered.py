@@ -124,7 +124,11 @@ class RememberedVoices:
             self._write(kept)
 
     def forget_all(self) -> None:
-        """Delete the file, whatever is in it; raises CaptionerError."""
+        """Delete the file, whatever is in it.
+
+        Raises:
+            CaptionerError: It cannot be deleted.
+        """
         with self._changing():
             self._file.unlink(missing_ok=True)
 

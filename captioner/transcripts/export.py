@@ -163,7 +163,11 @@ def export_into(
     format_name: str,
     options: ExportOptions = DEFAULT_OPTIONS,
 ) -> Path:
-    """Write an export file named by the title, and return its path; raises CaptionerError."""
+    """Write an export file named by the title into a folder, and return its path.
+
+    Raises:
+        CaptionerError: As `render_export`, or the file cannot be written.
+    """
     while True:
         path = free_path(folder, transcript, format_name)
         try:

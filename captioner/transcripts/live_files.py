@@ -194,7 +194,11 @@ class ChosenFiles:
                 file.close()
 
     def complete(self, subrip: Callable[[], bytes]) -> None:
-        """Replace the growing SRT by complete subtitles, after `close`; raises CaptionerError."""
+        """Replace the growing SRT by the complete subtitles, after `close`.
+
+        Raises:
+            CaptionerError: They cannot be written.
+        """
         for file in self._files:
             if isinstance(file, ChosenSubrip):
                 file.complete(subrip())

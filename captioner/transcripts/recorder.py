@@ -205,7 +205,11 @@ class SessionRecorder:
                 self._sound.accept(chunk, channel)
 
     def keep_sound_from_now_on(self, waiting: Iterable[tuple[str, AudioChunk]]) -> None:
-        """Keep sound, beginning with what was not captioned yet; raises as `accept_sound`."""
+        """Start keeping sound, beginning with the sound that was not captioned yet.
+
+        Raises:
+            CaptionerError: As `accept_sound`.
+        """
         with self._guard:
             if self._is_closed or self._sound is not None:
                 return

@@ -118,7 +118,11 @@ _EVERY_SAMPLES = 1_600
 
 
 def probe_level(source: AudioSource, listener: Callable[[LevelChanged], None]) -> None:
-    """Report the level of a source ten times a second until stopped; raises CaptionerError."""
+    """Report the level of a source ten times a second until stopped.
+
+    Raises:
+        CaptionerError: The source cannot be opened.
+    """
     blocks: list[AudioChunk] = []
 
     def deliver(item: SourceItem) -> None:

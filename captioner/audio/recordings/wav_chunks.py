@@ -50,7 +50,11 @@ class WavLayout:
 
 
 def wav_layout(path: Path) -> WavLayout | None:
-    """The chunks of a WAV file; None for anything else; raises OSError."""
+    """The chunks of a WAV file; None for anything else.
+
+    Raises:
+        OSError: It cannot be read.
+    """
     file_bytes = path.stat().st_size
     fmt, sound, stated = b"", [], 0
     states_all = True

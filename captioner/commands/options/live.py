@@ -36,7 +36,11 @@ class EventTarget:
 
 
 def event_target(options: argparse.Namespace, spared: Iterable[Path] = ()) -> EventTarget | None:
-    """Return the target of events; None for none; raises CaptionerError."""
+    """Return the target of events; None for none.
+
+    Raises:
+        CaptionerError: The file must not be written.
+    """
     if options.events is None:
         return None
     if options.events == "-":

@@ -159,7 +159,11 @@ def open_transcriber(options: argparse.Namespace, folders: Folders) -> LongFormP
 
 
 def model_identity(options: argparse.Namespace, folders: Folders) -> str:
-    """Identify the model that `open_transcriber` opens, by its weights; raises CaptionerError."""
+    """Identify the model that `open_transcriber` opens, down to its weights.
+
+    Raises:
+        CaptionerError: It is not on this machine.
+    """
     way = f"{options.compute_device}{' speakers' * options.speakers}"
     if options.sounds is not None:
         way += f" sounds {','.join(sorted(options.sounds))}"

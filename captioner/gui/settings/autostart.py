@@ -35,7 +35,11 @@ def launch_command() -> list[str]:
 
 
 def set_autostart(is_on: bool) -> None:
-    """Start with the desktop, or no longer; raises CaptionerError."""
+    """Start with the desktop, or no longer.
+
+    Raises:
+        CaptionerError: The desktop's folder cannot be written.
+    """
     try:
         if sys.platform == "win32":
             _set_on_windows(is_on)

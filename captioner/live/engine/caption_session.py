@@ -152,7 +152,11 @@ class CaptionSession:
                 self._set_state(SessionState.LISTENING, Message("Listening"))
 
     def choose_language(self, language: str) -> None:
-        """Caption in the language with this code; empty detects it; raises CaptionerError."""
+        """Caption in the language with this code from now on; an empty code detects it.
+
+        Raises:
+            CaptionerError: The model does not know it.
+        """
         self._recogniser_worker.language.choose(language)
 
     def use_microphone(self, name: str) -> None:

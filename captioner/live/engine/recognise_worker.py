@@ -121,7 +121,11 @@ class RecogniseWorker:
             )
 
     def load(self) -> None:
-        """Load the model and measure the duration of a decode; raises CaptionerError."""
+        """Load the model and measure the duration of a decode.
+
+        Raises:
+            CaptionerError: The model cannot be loaded or does not decode.
+        """
         self.info = self._recogniser.load()
         self.language.begin(self.info)
         if self.info.draft_error is not None:

@@ -93,7 +93,11 @@ class SpokenLanguage:
         self._publish_change()
 
     def choose(self, language: str) -> None:
-        """Use a language from now on; empty detects it; raises CaptionerError."""
+        """Use a language from now on; empty detects it.
+
+        Raises:
+            CaptionerError: The model does not support the language.
+        """
         with self._lock:
             info = self._info
             if language and info is not None and language not in info.languages:

@@ -227,7 +227,11 @@ class Utterance:
         self.live.drop_context()
 
     def uncommitted_sound(self) -> AudioChunk | None:
-        """Return its sound after the last committed word, or None; raises CaptionerError."""
+        """Return its sound after the last committed word; None if there is none.
+
+        Raises:
+            CaptionerError: The sound on disk cannot be read.
+        """
         if self.uncommitted_s <= 0:
             return None
         segment = self.segment(self._to_s(self._committed_until_sample), self.end_s)

@@ -37,7 +37,11 @@ _LOGGERS = ("distributed", "distributed.client", "tornado", "tornado.application
 
 
 def require_dask() -> None:
-    """Require Dask, and silence its log unless the user configured it; raises CaptionerError."""
+    """Check that Dask is installed, and silence its log unless the user configured it.
+
+    Raises:
+        CaptionerError: The extra is not installed.
+    """
     if find_spec("distributed") is None:
         raise CaptionerError(
             "Spreading recordings over machines needs Dask, which is not installed.",

@@ -53,7 +53,11 @@ class HostedRecogniser(SupervisedService, Recogniser):
         threading.Thread(target=load, name="early loading", daemon=True).start()
 
     def load(self) -> RecogniserInfo:
-        """Start the subprocess, and load the model in it; raises CaptionerError."""
+        """Start the subprocess, load the model and warm it up; a second call returns immediately.
+
+        Raises:
+            CaptionerError: The model cannot be loaded, or no subprocess survives it.
+        """
         early, self._early = self._early, None
         return cast(RecogniserInfo, super().load()) if early is None else early.result()
 

@@ -341,7 +341,11 @@ class WindowModel(WhisperRecogniser):
         ]
 
     def _task_tokens(self, language: str, task: Task) -> TaskTokens:
-        """Return the tokens for a language and a task, caching the last; raises CaptionerError."""
+        """Return the tokens for a language and a task; caches the last ones.
+
+        Raises:
+            CaptionerError: The model does not support the language.
+        """
         if self._tokens is None or self._tokens[0] != (language, task):
             info = self.load()
             tokens = TaskTokens(

@@ -19,7 +19,11 @@ class WindowPort(Protocol):
         """
 
     def require(self, language: str, settings: LongFormSettings) -> None:
-        """Check that the model supports a language; raises CaptionerError."""
+        """Check that the model supports a language.
+
+        Raises:
+            CaptionerError: It does not.
+        """
 
     def detect_language(self, window: SoundWindow) -> LanguageDetected | None:
         """Return the language of a window; None if the model cannot detect languages."""

@@ -83,7 +83,11 @@ def read_vocabulary(directory: Path) -> list[str]:
 
 
 def require_same_tokens(vocabulary: Sequence[str], tokenizer: Mapping[str, int]) -> None:
-    """Check that a tokenizer's ids of tokens are those of the model; raises VocabularyError."""
+    """Check that a tokenizer's ids of tokens are those of the model.
+
+    Raises:
+        VocabularyError: The tokenizer belongs to another model.
+    """
     end_of_text = vocabulary.index(_END_OF_TEXT)
     other = 0
     for token, number in tokenizer.items():

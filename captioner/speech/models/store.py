@@ -244,7 +244,11 @@ class ModelStore:
                 shutil.rmtree(aside, ignore_errors=True)
 
     def verify(self, name: str) -> Verification:
-        """Compare all files of a model with its manifest, reading them; raises CaptionerError."""
+        """Compare every file of a model with its manifest, reading all of it.
+
+        Raises:
+            CaptionerError: The model is not installed.
+        """
         chosen = self.resolve(name)
         manifest = Manifest.load(chosen.path)
         if manifest is None:

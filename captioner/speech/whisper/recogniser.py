@@ -297,7 +297,11 @@ class WhisperRecogniser(Recogniser):
         return detect_languages(self._model, encoded, self._tokenizer.languages)
 
     def _speaking(self, language: str) -> WhisperTokenizer:
-        """Return the tokenizer for a language; raises CaptionerError."""
+        """Return the tokenizer for a language.
+
+        Raises:
+            CaptionerError: The model does not support the language.
+        """
         if language not in self._tokenizers:
             self._tokenizers[language] = self._tokenizer.in_language(language)
         return self._tokenizers[language]

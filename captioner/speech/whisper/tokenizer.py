@@ -85,7 +85,11 @@ class WhisperTokenizer:
         self.suppressed: list[int] = [-1, *range(tokens.eot + 1, vocabulary_size)]
 
     def in_language(self, language: str) -> Self:
-        """Return the same model's tokenizer for another language; raises CaptionerError."""
+        """Return the same model's tokenizer for another language.
+
+        Raises:
+            CaptionerError: The model does not support the language.
+        """
         other = copy(self)
         other._tokenizer = self._speaking(self._tokenizer.tokenizer, language)
         return other

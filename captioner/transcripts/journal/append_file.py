@@ -72,7 +72,11 @@ class AppendFile:
         self._size = self.size + len(data)
 
     def sync(self) -> None:
-        """Call fsync; any thread may, while another one writes; raises OSError."""
+        """Call fsync. Any thread may call it while another one writes.
+
+        Raises:
+            OSError: It failed.
+        """
         descriptor = self._descriptor
         if descriptor is not None:
             os.fsync(descriptor)

@@ -245,7 +245,11 @@ def caption_from_body(body: Mapping[str, Any]) -> Caption:
 
 
 def speaker_labels_from_body(body: Mapping[str, Any]) -> dict[int, str]:
-    """Return the new labels of captions by number; raises KeyError, TypeError or ValueError."""
+    """Return the new labels of captions in a record of changed voices, by number.
+
+    Raises:
+        KeyError, TypeError, ValueError: The record is invalid.
+    """
     return {
         number_of(change["caption"], MOST_CAPTIONS): label_of(change["new"])
         for change in body["changes"]

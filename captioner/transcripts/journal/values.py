@@ -59,7 +59,11 @@ def number_of(value: object, most: int = _MOST_NUMBER) -> int:
 
 
 def seconds_of(value: object) -> float:
-    """Return seconds, from 0 to `LONGEST_SESSION_S`; raises TypeError or ValueError."""
+    """Return a time or length in seconds, from 0 to `LONGEST_SESSION_S`.
+
+    Raises:
+        TypeError, ValueError: It is not a finite number.
+    """
     return min(max(0.0, _finite(value)), LONGEST_SESSION_S)
 
 
@@ -69,7 +73,11 @@ def probability_of(value: object) -> float:
 
 
 def moment_of(value: object) -> datetime:
-    """Return a moment with its UTC offset, in one of `YEARS`; raises TypeError or ValueError."""
+    """Return a moment with its offset from UTC, in one of `YEARS`.
+
+    Raises:
+        TypeError, ValueError: It is invalid.
+    """
     moment = datetime.fromisoformat(text_of(value))
     if moment.utcoffset() is None:
         raise ValueError("a time without its zone")

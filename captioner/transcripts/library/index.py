@@ -19,7 +19,11 @@ _BATCH = 50  # sessions a transaction, for which other instances wait
 
 
 def journals_in(root: Path) -> list[JournalState]:
-    """Return every session's journal; empty if there is no folder; raises CaptionerError."""
+    """Return every session's journal; empty if there is no folder.
+
+    Raises:
+        CaptionerError: The folder cannot be read.
+    """
     found = []
     try:
         with os.scandir(root) as entries:

@@ -191,7 +191,11 @@ class TranscriptLibrary:
         return summaries
 
     def search(self, query: str, *, limit: int = 200) -> list[SearchHit]:
-        """Return captions of all sessions with every word, best first; raises as `sessions`."""
+        """Return the captions of all sessions that contain every word, best matches first.
+
+        Raises:
+            CaptionerError: The folder cannot be read.
+        """
         return self._asked(lambda index: index.search(query, limit), [])
 
     def open(self, session_id: str) -> StoredSession:
@@ -224,7 +228,11 @@ class TranscriptLibrary:
         )
 
     def corrections(self) -> list[tuple[str, str]]:
-        """Return pairs of recognised and corrected captions, latest first; raises as `sessions`."""
+        """Return pairs of a recognised and a corrected caption; latest session first.
+
+        Raises:
+            CaptionerError: The folder cannot be read.
+        """
         found: list[tuple[str, str]] = []
         for summary in self.sessions()[:_MOST_CORRECTED_SESSIONS]:
             with contextlib.suppress(CaptionerError, OSError):

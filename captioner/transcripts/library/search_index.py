@@ -395,7 +395,11 @@ _LONGEST_SEAL = 100
 
 
 def seal(path: Path, connection: sqlite3.Connection) -> None:
-    """Seal an open index, if its file is writable; raises sqlite3.Error."""
+    """Write the seal of an open index; without a writable file there is none.
+
+    Raises:
+        sqlite3.Error: The index cannot be read.
+    """
     words = _seal_of(connection)
     with contextlib.suppress(OSError):
         make_private(seal_path(path))

@@ -73,7 +73,11 @@ def is_folder(path: Path) -> bool:
 
 
 def session_folders(root: Path) -> list[Path]:
-    """Return the readable session folders in `root`, oldest first; raises CaptionerError."""
+    """Return the readable session folders in `root`, oldest first.
+
+    Raises:
+        CaptionerError: The folder `root` cannot be read.
+    """
     try:
         return sorted(path for path in root.iterdir() if file_exists(path / JOURNAL_NAME))
     except FileNotFoundError:

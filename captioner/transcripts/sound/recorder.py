@@ -79,7 +79,11 @@ class SoundRecorder:
         )
 
     def close(self) -> None:
-        """Finish every stream, on the writing thread; raises OSError."""
+        """Finish every stream. Called on the writing thread.
+
+        Raises:
+            OSError: The end of a stream could not be written.
+        """
         failure: OSError | None = None
         for writer in self._writers.values():
             try:
@@ -200,7 +204,11 @@ class SoundWriter:
             ) from error
 
     def close(self) -> None:
-        """Finish the block; safe to call twice; raises OSError."""
+        """Finish the block; safe to call twice.
+
+        Raises:
+            OSError: Its last frame could not be written.
+        """
         if self._file is None:
             return
         file = self._file
