@@ -35,6 +35,9 @@ CORRECTING_TEXT = "correcting-text"
 OTHER_LANGUAGE = "other-language"
 """Kind of the notice that another language is spoken than the chosen one."""
 
+ENGLISH_ONLY = "english-only"
+"""Kind of the notice that an English-only model doubts most of its words."""
+
 VOICE_REMEMBERED = "voice-remembered"
 """Kind of the notice that a person's voice is remembered."""
 

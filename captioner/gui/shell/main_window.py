@@ -20,7 +20,13 @@ from PySide6.QtWidgets import QMainWindow, QMessageBox, QPushButton, QStackedWid
 
 from captioner.core.audio import NoticeKind
 from captioner.core.devices import DeviceKind, distinct_names
-from captioner.core.events import OTHER_LANGUAGE, LevelChanged, Noticed, SessionState
+from captioner.core.events import (
+    ENGLISH_ONLY,
+    OTHER_LANGUAGE,
+    LevelChanged,
+    Noticed,
+    SessionState,
+)
 from captioner.core.models import ModelChoice
 from captioner.gui.live.bridge import SessionBridge
 from captioner.gui.live.controller import SessionController
@@ -380,6 +386,9 @@ class MainWindow(QMainWindow):
             button = OtherMicrophoneButton(notice, self._devices)
             button.chosen.connect(self._use_microphone)
             banner.insert_button(button)
+        if banner and notice.kind == ENGLISH_ONLY:
+            choosing = self.footer.full_model_button
+            banner.add_button(choosing.text(), choosing.click)
         if banner and language:
             kept = self._settings_model.settings.recognition.language
             offer_languages(banner, language, kept, self.choose_language)

@@ -8,7 +8,13 @@ from dataclasses import replace
 from captioner.core.audio import SAMPLE_RATE
 from captioner.core.captions import Word
 from captioner.core.errors import CaptionerError
-from captioner.core.events import OTHER_LANGUAGE, EventBody, LanguageChanged, Noticed
+from captioner.core.events import (
+    ENGLISH_ONLY,
+    OTHER_LANGUAGE,
+    EventBody,
+    LanguageChanged,
+    Noticed,
+)
 from captioner.core.message import Message
 from captioner.core.plain_text import language_name
 from captioner.core.recognition import (
@@ -218,7 +224,7 @@ class SpokenLanguage:
             ):
                 return
             self._has_doubted = True
-        self._emit(Noticed("english-only", english_only_warning(info.model_name)))
+        self._emit(Noticed(ENGLISH_ONLY, english_only_warning(info.model_name)))
 
     def _report_other(self, spoken: str | None) -> None:
         """Report once that the session seems to be in another language than the chosen one."""

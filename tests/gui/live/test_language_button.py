@@ -7,9 +7,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from captioner.core.events import OTHER_LANGUAGE, LanguageChanged, Noticed
+from captioner.core.events import ENGLISH_ONLY, OTHER_LANGUAGE, LanguageChanged, Noticed
 from captioner.core.message import Message
 from captioner.core.plain_text import LANGUAGES
+from captioner.core.recognition import english_only_warning
 from captioner.gui.shell.desktop import Desktop
 from captioner.gui.widgets.language_menu import LanguageMenu, language_rows
 from tests.helpers.gui.fakes import FULL_MODEL_INFO, FakeServices
@@ -135,6 +136,21 @@ def test_a_model_of_english_alone_has_no_language_to_choose(
 ) -> None:
     listen(desktop, services, knows_many=False)
     assert desktop.window.footer.language_button.isHidden()
+
+
+def test_doubtful_words_of_a_model_of_english_alone_offer_another_model(
+    desktop: Desktop, services: FakeServices
+) -> None:
+    listen(desktop, services, knows_many=False)
+    services.session.tell(Noticed(ENGLISH_ONLY, english_only_warning("tiny.en")))
+    wait_until(lambda: bool(desktop.window.banners.banners))
+    (banner,) = desktop.window.banners.banners
+    assert "English only" in banner.message
+    (button,) = banner.buttons
+    assert button.text() == "Choose a model…"
+    button.click()
+    assert desktop.dialogs.settings is not None
+    assert desktop.dialogs.settings.isVisible()
 
 
 def test_another_session_begins_without_the_language_of_the_last(
