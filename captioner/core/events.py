@@ -38,6 +38,9 @@ OTHER_LANGUAGE = "other-language"
 ENGLISH_ONLY = "english-only"
 """Kind of the notice that an English-only model doubts most of its words."""
 
+WORDS_CLEAR = "words-clear"
+"""Kind of the notice that it no longer does."""
+
 VOICE_REMEMBERED = "voice-remembered"
 """Kind of the notice that a person's voice is remembered."""
 

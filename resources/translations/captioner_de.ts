@@ -5518,6 +5518,10 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Fenster lassen sich zeigen.</translation>
     </message>
     <message>
+        <source>Words are clear again.</source>
+        <translation>Die Wörter sind wieder eindeutig.</translation>
+    </message>
+    <message>
         <source>[cat meowing]</source>
         <translation>[Katze miaut]</translation>
     </message>

@@ -9,10 +9,12 @@ from captioner.core.audio import NoticeKind
 from captioner.core.captions import Caption
 from captioner.core.errors import UnsavedError
 from captioner.core.events import (
+    ENGLISH_ONLY,
     MODEL_LOADING,
     MODEL_READY,
     STORAGE_BACK,
     VOICE_REMEMBERED,
+    WORDS_CLEAR,
     LevelChanged,
     Noticed,
     SessionState,
@@ -241,6 +243,7 @@ _SUBJECTS = {
     NoticeKind.DEVICE_LOST.value: _DEVICE,
     NoticeKind.DEVICE_BACK.value: _DEVICE,
     NoticeKind.DEVICE_CHANGED.value: _DEVICE,
+    WORDS_CLEAR: ENGLISH_ONLY,
 }
 _GOOD_NEWS = (
     NoticeKind.DEVICE_BACK.value,
@@ -248,7 +251,7 @@ _GOOD_NEWS = (
     STORAGE_BACK,
     VOICE_REMEMBERED,
 )
-_WELL = (NoticeKind.LEVEL_GOOD.value, NoticeKind.SOUND_BACK.value)
+_WELL = (NoticeKind.LEVEL_GOOD.value, NoticeKind.SOUND_BACK.value, WORDS_CLEAR)
 
 
 class NoticeBoard(QObject):

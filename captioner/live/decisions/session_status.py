@@ -9,10 +9,12 @@ from enum import Enum, IntEnum
 from captioner.core.audio import NoticeKind
 from captioner.core.errors import UnsavedError
 from captioner.core.events import (
+    ENGLISH_ONLY,
     MODEL_LOADING,
     MODEL_READY,
     RECOGNITION_LOST,
     STORAGE_BACK,
+    WORDS_CLEAR,
     ErrorRaised,
     EventBody,
     Noticed,
@@ -49,6 +51,7 @@ class Trouble(IntEnum):
     MODEL_LOADING = 3
     SILENT_INPUT = 4
     CLIPPING = 5
+    DOUBTFUL_WORDS = 6
 
 
 _BEGINS = {
@@ -57,6 +60,7 @@ _BEGINS = {
     MODEL_LOADING: Trouble.MODEL_LOADING,
     NoticeKind.SILENT_INPUT.value: Trouble.SILENT_INPUT,
     NoticeKind.CLIPPING.value: Trouble.CLIPPING,
+    ENGLISH_ONLY: Trouble.DOUBTFUL_WORDS,
 }
 _ENDS = {
     NoticeKind.DEVICE_BACK.value: Trouble.DEVICE_LOST,
@@ -65,6 +69,7 @@ _ENDS = {
     MODEL_READY: Trouble.MODEL_LOADING,
     NoticeKind.SOUND_BACK.value: Trouble.SILENT_INPUT,
     NoticeKind.LEVEL_GOOD.value: Trouble.CLIPPING,
+    WORDS_CLEAR: Trouble.DOUBTFUL_WORDS,
 }
 _WORDS = {
     SessionState.IDLE: Message("Ready"),

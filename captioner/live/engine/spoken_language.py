@@ -11,6 +11,7 @@ from captioner.core.errors import CaptionerError
 from captioner.core.events import (
     ENGLISH_ONLY,
     OTHER_LANGUAGE,
+    WORDS_CLEAR,
     EventBody,
     LanguageChanged,
     Noticed,
@@ -41,6 +42,8 @@ _DOUBTED_LOG_PROBABILITY = -0.8
 tiny.en, live, recordings of people with that many words: the least mean is -1.0 or below in five of
 six in other languages (the other one is half English), -0.73 or above in all 21 in English.
 """
+_CLEAR_LOG_PROBABILITY = -0.7
+"""A larger mean shows that the language is supported again."""
 
 Recognise = Callable[[RecognitionRequest], Hypothesis]
 
@@ -212,19 +215,24 @@ class SpokenLanguage:
         self._publish_change()
 
     def note_words(self, words: Sequence[Word]) -> None:
-        """Report once if the words of final captions seem to be in an unsupported language."""
+        """Report when the words of final captions begin, or cease, to be doubtful."""
         with self._lock:
             info = self._info
-            if info is None or info.is_multilingual or self._has_doubted:
+            if info is None or info.is_multilingual:
                 return
             self._probabilities.extend(word.probability for word in words)
-            if (
-                len(self._probabilities) < _DOUBTED_WORDS
-                or mean_log_probability(self._probabilities) > _DOUBTED_LOG_PROBABILITY
-            ):
+            if len(self._probabilities) < _DOUBTED_WORDS:
                 return
-            self._has_doubted = True
-        self._emit(Noticed(ENGLISH_ONLY, english_only_warning(info.model_name)))
+            mean = mean_log_probability(self._probabilities)
+            limit = _CLEAR_LOG_PROBABILITY if self._has_doubted else _DOUBTED_LOG_PROBABILITY
+            if self._has_doubted == (mean <= limit):
+                return
+            self._has_doubted = not self._has_doubted
+            has_doubted = self._has_doubted
+        if has_doubted:
+            self._emit(Noticed(ENGLISH_ONLY, english_only_warning(info.model_name)))
+        else:
+            self._emit(Noticed(WORDS_CLEAR, Message("Words are clear again.")))
 
     def _report_other(self, spoken: str | None) -> None:
         """Report once that the session seems to be in another language than the chosen one."""

@@ -9,11 +9,14 @@ import pytest
 from captioner.core.audio import SAMPLE_RATE, SpeechSegment
 from captioner.core.errors import CaptionerError
 from captioner.core.events import (
+    ENGLISH_ONLY,
     OTHER_LANGUAGE,
+    WORDS_CLEAR,
     CaptionChanged,
     EventBody,
     LanguageChanged,
     Noticed,
+    SessionState,
     event_to_json_object,
 )
 from captioner.core.recognition import (
@@ -24,6 +27,7 @@ from captioner.core.recognition import (
     RecognitionRequest,
 )
 from captioner.live.decisions.decode_plan import DecodeKind
+from captioner.live.decisions.session_status import SessionStatus, status_after
 from captioner.live.decisions.utterance import LiveUtterance
 from captioner.live.engine.caption_session import CaptionSession
 from captioner.live.engine.setup import Channel, ChannelSetup, SessionSettings
@@ -295,6 +299,24 @@ def test_words_in_a_language_that_the_model_does_not_support_are_reported_once(
         language.note_words(words)
         assert count * len(words) >= 30 or not reported
     assert [one.kind for one in reported if isinstance(one, Noticed)] == expected
+
+
+def test_words_of_a_supported_language_again_end_the_report() -> None:
+    reported: list[EventBody] = []
+    language = SpokenLanguage("", (), reported.append)
+    language.begin(RecogniserInfo("m", "cpu", "int8", 1, 80, False, True, 0.0, languages=("en",)))
+    for probability in (0.3, 0.9, 0.3):
+        for _ in range(20):
+            language.note_words(timed("thank you for watching", 0.0, probability=probability))
+    kinds = [one.kind for one in reported if isinstance(one, Noticed)]
+    assert kinds == [ENGLISH_ONLY, WORDS_CLEAR, ENGLISH_ONLY]
+    status = SessionStatus(SessionState.LISTENING)
+    lines = [(status := status_after(status, one)).line for one in reported]
+    assert [str(line).split(":")[0] for line in lines] == [
+        "Most words are doubtful",
+        "Listening",
+        "Most words are doubtful",
+    ]
 
 
 def test_short_utterances_change_nothing() -> None:
