@@ -301,7 +301,7 @@ class GuiServices(Protocol):
     def diagnose(self) -> Sequence[Finding]: ...
 
     def try_sounds(self, settings: SoundSettings) -> Caption:
-        """Play an alarm; return its caption. Raises where it is not played or captioned."""
+        """Play an alarm and return its caption; raises CaptionerError if it has none."""
 
     def find_newest_release(self) -> NewestRelease:
         """Ask the project's page; called only when the user wants it."""

@@ -166,10 +166,11 @@ class Stabiliser:
         considered_s = self._thorough_until_s - self._settings.thorough_distance_s
         return sound_end_s - max(first.word.end_s, considered_s) >= self._settings.stuck_s
 
-    def believes(self, thorough: Hypothesis, sound_end_s: float) -> bool:
-        """Return whether a thorough decode may decide doubtful words.
+    def note_thorough(self, thorough: Hypothesis, sound_end_s: float) -> bool:
+        """Note a thorough decode, which is not repeated at once.
 
-        It is not repeated at once, whatever its words.
+        Returns:
+            Whether it may decide doubtful words.
         """
         self._thorough_until_s = sound_end_s
         return thorough.average_log_probability >= self._settings.thorough_log_probability

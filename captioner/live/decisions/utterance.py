@@ -280,8 +280,8 @@ class LiveUtterance:
         self.language = hypothesis.language or self.language
         new_words = self._new_words(plan, hypothesis)
         if plan.is_thorough:
-            is_believed = self._stabiliser.believes(hypothesis, plan.end_s)
-            plan = replace(plan, is_thorough=is_believed)
+            may_decide = self._stabiliser.note_thorough(hypothesis, plan.end_s)
+            plan = replace(plan, is_thorough=may_decide)
         rejection = self._rejection(new_words, hypothesis, evidence)
         echo = self._check_echo(plan, new_words, elsewhere)
         rejection = rejection or echo.rejection
