@@ -229,10 +229,7 @@ class _LiveModel:
         began_s = time.process_time()
         events = SimulatedSession(recording.samples(), self._model, settings=settings).run()
         words = [
-            Word(word["text"], word["start_s"], word["end_s"], word["probability"])
-            for event in events
-            if event["type"] == "final"
-            for word in event["words"]
+            Word(**word) for event in events if event["type"] == "final" for word in event["words"]
         ]
         return words, time.process_time() - began_s
 
