@@ -1,6 +1,7 @@
 """How much of the others is captioned twice, and how much of our own words is lost.
 
 Run: python -m benchmarks.echo --manifest FILE [--scenes N] [--turns N] [--quick]
+         [--drift-ppm F]
 
 Conversations of two readers of a manifest (lines with `speaker`): a third the others alone, a third
 we alone, a third both at once. The microphone hears us and, 3 to 20 dB weaker than they are
@@ -23,6 +24,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 import numpy as np
+import soxr
 
 from benchmarks.material.echo_scenes import (
     ROOT,
@@ -126,6 +128,14 @@ def suppress(near: Samples, far: Samples) -> Samples:
     return np.concatenate([*parts, suppressor.flush()])
 
 
+def drifted(samples: Samples, ppm: float) -> Samples:
+    """Return sound played by a clock that runs slower, in the same number of samples."""
+    if ppm == 0:
+        return samples
+    slower = soxr.resample(samples, 1.0, 1.0 + ppm * 1e-6)[: len(samples)]
+    return np.concatenate((slower, np.zeros(len(samples) - len(slower), np.float32)))
+
+
 def without_duplicates(
     captions: Sequence[tuple[Word, ...]], others: Sequence[Word]
 ) -> list[tuple[Word, ...]]:
@@ -200,6 +210,9 @@ def main() -> None:
     parser.add_argument("--manifest", type=Path, required=True)
     parser.add_argument("--scenes", type=int, default=3)
     parser.add_argument("--turns", type=int, default=48)
+    parser.add_argument(
+        "--drift-ppm", type=float, default=0.0, help="how much slower the loudspeaker's clock runs"
+    )
     parser.add_argument("--quick", action="store_true", help="four conditions instead of sixteen")
     options = parser.parse_args()
     conditions = [(level, delay) for level in LEVELS_DB for delay in DELAYS_S]
@@ -218,7 +231,8 @@ def main() -> None:
         for condition in (None, *conditions):
             near = scene.own
             if condition is not None:
-                near = near + echo_of(scene.others, condition[1], condition[0], seed)
+                played = drifted(scene.others, options.drift_ppm)
+                near = near + echo_of(played, condition[1], condition[0], seed)
             began_s = time.process_time()
             clean = suppress(near, scene.others)
             cpu_s += time.process_time() - began_s

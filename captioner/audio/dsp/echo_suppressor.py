@@ -40,9 +40,11 @@ Powers = NDArray[np.float32]
 # Assumptions about rooms.
 _LENGTH_S = 0.55
 """Longest echo, its delay and the room's reverberation together, in seconds."""
-_FORGETTING = 0.9998
-"""How much of the filter is still believed a block later; below 1, so that a moved microphone is
-followed."""
+_FORGETTING = 0.9995
+_FORGETTING_WITHOUT_ECHO = 0.9998
+"""How much of the filter is still believed a block later; below 1, so that a moved microphone and
+clocks that drift apart are followed. While no echo was found, little would be followed but our own
+voice."""
 _SMOOTHING = 0.9
 """Of the voice's spectrum from block to block, 0 to 1."""
 _UNKNOWN_PATH = 0.01
@@ -87,6 +89,9 @@ class EchoFilter:
         """
         shape = (self._partitions, BINS)
         self._weights: Spectrum = np.zeros(shape, np.complex64)
+        self._forgetting = np.float32(
+            _FORGETTING_WITHOUT_ECHO if delay_samples is None else _FORGETTING
+        )
         unknown_path = _UNKNOWN_PATH * (_FAINT if is_faint else 1.0)
         self._uncertainty: Powers = np.full(shape, unknown_path, np.float32)
         if delay_samples is not None:
@@ -138,9 +143,9 @@ class EchoFilter:
         response = np.fft.irfft(change, axis=1)
         response[:, BLOCK_SAMPLES:] = 0.0
         self._weights += np.fft.rfft(response, axis=1).astype(np.complex64)
-        self._weights *= np.float32(_FORGETTING)
-        self._uncertainty *= np.float32(_FORGETTING**2) * (1 - np.float32(0.5) * step * far_power)
-        self._uncertainty += np.float32(1 - _FORGETTING**2) * _power(self._weights)
+        self._weights *= self._forgetting
+        self._uncertainty *= self._forgetting**2 * (1 - np.float32(0.5) * step * far_power)
+        self._uncertainty += (1 - self._forgetting**2) * _power(self._weights)
         return residual
 
 
