@@ -87,6 +87,11 @@ class CaptureSource:
         return stream.device_name if stream is not None else self._opener.wanted_name
 
     @property
+    def is_mute_in_silence(self) -> bool:
+        """Whether no sound is delivered while nothing plays, rather than silence."""
+        return self._opener.is_mute_in_silence
+
+    @property
     def dropped_blocks(self) -> int:
         """Blocks that were not fetched in time; each left a gap of its length."""
         return self._inbox.dropped_blocks

@@ -87,7 +87,11 @@ def both_sources(
         return own, others
     played = FarEndBuffer()
     gain = GainControl() if automatic_gain else None
-    return EchoCancellingSource(own, played, gain=gain), FarEndSource(others, played)
+    longest_wait_s = _LONGEST_WAIT_S if others.is_mute_in_silence else _BUSY_WAIT_S
+    return (
+        EchoCancellingSource(own, played, gain=gain, longest_wait_s=longest_wait_s),
+        FarEndSource(others, played),
+    )
 
 
 def _is_tapped(device: str | None) -> bool:
@@ -144,8 +148,12 @@ _LEAD_SAMPLES = SAMPLE_RATE * 40 // 1000
 """The suppressor gets the far end this much ahead of the microphone: positions of the two
 are known to some milliseconds only, and an echo that came before its sound could not be found."""
 
-_LONGEST_WAIT_SAMPLES = SAMPLE_RATE * 35 // 100
+_LONGEST_WAIT_S = 0.35
 """Without system sound for so long, nothing is taken to be playing."""
+
+_BUSY_WAIT_S = 1.5
+"""The same for system sound that never pauses, silence included: on a busy machine it comes late.
+Once it has been missing for so long it is not waited for again until it is back."""
 
 
 _KEPT_SAMPLES = 5 * SAMPLE_RATE
@@ -225,6 +233,9 @@ class EchoCancellingSource:
     """The microphone as an `AudioSource`, without the loudspeaker.
 
     Sound comes about 0.2 s later than without, at its own positions.
+
+    Args:
+        longest_wait_s: How long the microphone's sound waits for what was played at that time.
     """
 
     def __init__(
@@ -232,9 +243,12 @@ class EchoCancellingSource:
         source: AudioSource,
         played: FarEndBuffer,
         gain: GainControl | None = None,
+        longest_wait_s: float = _LONGEST_WAIT_S,
     ) -> None:
         self._source = source
         self._played = played
+        self._longest_wait_s = longest_wait_s
+        self._is_far_end_missing = False
         self._suppressor = EchoSuppressor()
         self._gain = gain
         self._waiting: deque[AudioChunk] = deque()
@@ -282,8 +296,10 @@ class EchoCancellingSource:
             chunk = self._waiting[0]
             waited = self._newest - chunk.end_sample
             is_known = chunk.end_sample + _LEAD_SAMPLES <= known
-            if not (is_known or waited > _LONGEST_WAIT_SAMPLES or to_the_end):
+            longest_s = _LONGEST_WAIT_S if self._is_far_end_missing else self._longest_wait_s
+            if not (is_known or waited > longest_s * SAMPLE_RATE or to_the_end):
                 return
+            self._is_far_end_missing = not is_known
             self._waiting.popleft()
             far = self._played.read(
                 chunk.start_sample + _LEAD_SAMPLES, chunk.end_sample + _LEAD_SAMPLES

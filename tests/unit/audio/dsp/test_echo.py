@@ -1,6 +1,7 @@
 import queue
 import threading
 import tracemalloc
+from collections import deque
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -222,6 +223,41 @@ def test_the_echo_of_what_was_played_is_taken_out(monkeypatch: pytest.MonkeyPatc
         played.put(item)
     heard = run_source(chunks(echo(OTHERS, 0.1, 6) + noise(length)), played)
     assert level_db(heard.samples[2 * SAMPLE_RATE :]) < level_db(OTHERS) - 25
+
+
+class PushedSource:
+    """An `AudioSource` whose sound the test delivers itself."""
+
+    name = "Pushed"
+
+    def start(self, deliver: Deliver) -> None:
+        self.deliver = deliver
+
+    def stop(self) -> None:
+        self.deliver(SourceEnded())
+
+
+@pytest.mark.parametrize("missing_s", [1.0, 1000.0])
+def test_an_echo_waits_for_a_loudspeaker_whose_sound_comes_late(missing_s: float) -> None:
+    """From 4 s on, what is played is missing; if it comes, then all of it at once."""
+    microphone, heard, played = PushedSource(), Heard(), FarEndBuffer()
+    source = EchoCancellingSource(microphone, played, longest_wait_s=1.5)
+    source.start(heard)
+    far = deque(chunks(OTHERS))
+    longest_wait = 0
+    for item in chunks(echo(OTHERS, 0.1, 6) + noise(len(OTHERS))):
+        if not 4.0 <= item.end_sample / SAMPLE_RATE < 4.0 + missing_s:
+            while far and far[0].start_sample <= item.end_sample:
+                played.put(far.popleft())
+        microphone.deliver(item)
+        longest_wait = max(longest_wait, item.end_sample - heard.end_sample)
+    late = item.end_sample - heard.end_sample
+    source.stop()
+    if missing_s == 1.0:
+        assert level_db(heard.samples[2 * SAMPLE_RATE :]) < level_db(OTHERS) - 25
+    else:
+        assert longest_wait < 1.8 * SAMPLE_RATE
+        assert late < 0.7 * SAMPLE_RATE  # nobody waits for what is gone
 
 
 def test_what_is_left_can_be_raised() -> None:
