@@ -1,6 +1,7 @@
 """Place the blocks of a live stream on the session's clock: resample, follow drift, mark gaps."""
 
 import threading
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -179,6 +180,11 @@ _WINDOW_S = 2.0
 """How long arrivals are watched for their earliest, in seconds."""
 _SETTLE_WINDOWS = 2
 """Windows at the beginning whose earliest arrival becomes the reference."""
+_EARLIEST_OF_WINDOWS = 3
+"""A busy machine delivers a whole window late: the earliest of so many counts."""
+_TOLERANCE_S = 0.002
+"""An error below this is the machine's, not the clock's, and corrects nothing more: two streams of
+one clock then do not drift against each other, as an echo suppressor needs it."""
 _TIME_CONSTANT_S = 60.0
 """How slowly an error is worked off, in seconds; slow enough that the pitch never changes audibly.
 """
@@ -209,6 +215,7 @@ class ClockFollower:
         self._settling: list[float] = []
         self._earliest_s = float("inf")
         self._window_ends_s: float | None = None
+        self._errors_s: deque[float] = deque(maxlen=_EARLIEST_OF_WINDOWS)
         self._integral = 0.0
         self._late_windows = 0
         self._overflow_is_near = 0
@@ -244,7 +251,11 @@ class ClockFollower:
 
     def _correct(self, error_s: float) -> DriftCorrection:
         lost_s = self._check_lost(error_s)
-        error_s -= lost_s
+        if lost_s > 0:
+            self._errors_s.clear()
+        self._errors_s.append(error_s - lost_s)
+        error_s = min(self._errors_s)
+        error_s -= min(_TOLERANCE_S, max(-_TOLERANCE_S, error_s))
         # A critically damped loop of second order: proportional to the error, and with its
         # integral, which comes to rest on the clock's own error.
         gain = 2.0 / _TIME_CONSTANT_S

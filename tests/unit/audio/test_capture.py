@@ -303,7 +303,7 @@ def test_a_timeline_stays_with_real_time_though_the_clock_is_off(clock_error: fl
         errors_s.append(timeline.end_sample / SAMPLE_RATE - (now_s - 1000.0))
     # What the resampler holds back is constant; the rest is drift.
     assert max(errors_s) - min(errors_s) < (0.06 if abs(clock_error) > 5e-4 else 0.02)
-    assert abs(errors_s[-1] - errors_s[0]) < 0.005
+    assert abs(errors_s[-1] - errors_s[0]) < 0.008  # 2 ms are not corrected
 
 
 def test_a_device_that_is_resumed_is_heard_again() -> None:

@@ -60,6 +60,20 @@ def test_one_clock_alone_100_ppm_off_and_a_machine_that_stalls() -> None:
     assert largest_error_s(simulate(+100e-6, 7200.0, seed=3, stalls=True)) < 0.020
 
 
+def test_a_right_clock_on_a_busy_machine_is_left_alone() -> None:
+    """Otherwise two streams of one clock drift apart, and their echo is not recognised."""
+    random = np.random.default_rng(6)
+    follower = ClockFollower()
+    factors = set()
+    for number in range(round(300.0 / BLOCK_S)):
+        window_s = number * BLOCK_S // 2.0
+        late_s = 0.03 if window_s % 4 in (1, 2) and window_s > 4 else random.uniform(0, 0.0015)
+        captured_s = (number + 1) * BLOCK_S
+        correction = follower.observe(captured_s + late_s, captured_s)
+        factors |= {correction.rate_factor} if correction else set()
+    assert factors == {1.0}
+
+
 @pytest.mark.slow(reason="it simulates hours of many clocks")
 @settings(max_examples=15, deadline=None)
 @given(
