@@ -20,6 +20,7 @@ from captioner.core.audio import (
     SAMPLE_RATE,
     AudioChunk,
     AudioGap,
+    NoticeKind,
     Samples,
     SourceEnded,
     SourceItem,
@@ -151,12 +152,15 @@ are known to some milliseconds only, and an echo that came before its sound coul
 _LONGEST_WAIT_S = 0.35
 """Without system sound for so long, nothing is taken to be playing."""
 
-_BUSY_WAIT_S = 1.5
-"""The same for system sound that never pauses, silence included: on a busy machine it comes late.
-Once it has been missing for so long it is not waited for again until it is back."""
+_BUSY_WAIT_S = 5.0
+"""The same for system sound that never pauses, silence included: on a busy machine it comes seconds
+late. A source that reported its loss is not waited for, nor, until it is back, one that was missing
+for so long."""
+
+_ABSENT = {NoticeKind.DEVICE_LOST, NoticeKind.SILENT_INPUT}
 
 
-_KEPT_SAMPLES = 5 * SAMPLE_RATE
+_KEPT_SAMPLES = 10 * SAMPLE_RATE
 
 
 class FarEndBuffer:
@@ -166,6 +170,8 @@ class FarEndBuffer:
         self._lock = threading.Lock()
         self._samples: Samples = np.zeros(_KEPT_SAMPLES, np.float32)
         self._end = 0
+        self.is_absent = False
+        """Whether no sound is known to come."""
 
     @property
     def end_sample(self) -> int:
@@ -175,7 +181,12 @@ class FarEndBuffer:
     def put(self, item: SourceItem) -> None:
         with self._lock:
             if isinstance(item, AudioChunk):
+                self.is_absent = False
                 self._write(item.samples, item.start_sample)
+            elif isinstance(item, SourceEnded):
+                self.is_absent = True
+            elif isinstance(item, SourceNotice):
+                self.is_absent |= item.kind in _ABSENT
             elif isinstance(item, AudioGap):
                 self._silence_until(item.start_sample + item.length_samples)
 
@@ -248,7 +259,6 @@ class EchoCancellingSource:
         self._source = source
         self._played = played
         self._longest_wait_s = longest_wait_s
-        self._is_far_end_missing = False
         self._suppressor = EchoSuppressor()
         self._gain = gain
         self._waiting: deque[AudioChunk] = deque()
@@ -296,10 +306,12 @@ class EchoCancellingSource:
             chunk = self._waiting[0]
             waited = self._newest - chunk.end_sample
             is_known = chunk.end_sample + _LEAD_SAMPLES <= known
-            longest_s = _LONGEST_WAIT_S if self._is_far_end_missing else self._longest_wait_s
-            if not (is_known or waited > longest_s * SAMPLE_RATE or to_the_end):
+            longest_s = _LONGEST_WAIT_S if self._played.is_absent else self._longest_wait_s
+            is_given_up = waited > longest_s * SAMPLE_RATE
+            if not (is_known or is_given_up or to_the_end):
                 return
-            self._is_far_end_missing = not is_known
+            if is_given_up:
+                self._played.is_absent = True
             self._waiting.popleft()
             far = self._played.read(
                 chunk.start_sample + _LEAD_SAMPLES, chunk.end_sample + _LEAD_SAMPLES

@@ -251,7 +251,7 @@ class EchoSuppressor:
 
     def _process_block(self, near: Samples, far: Samples) -> Samples:
         self._inside += BLOCK_SAMPLES
-        if self._tracker.observe(near, far):
+        if self._tracker.observe(near, far, may_have_moved=self._held_blocks > 0):
             self._relearn()
         if self._tracker.is_undecided and self._may_hold:
             # Sound is played for the first time, and nothing is known of the room: this sound
@@ -332,9 +332,10 @@ class EchoSuppressor:
 class _DelayTracker:
     _FIRST_EVERY_S = 0.1
     _LATER_EVERY_S = 4.0
+    _DOUBTED_EVERY_S = 0.5
     _DECIDED_AFTER_S = 1.2
     _HISTORY_S = 3.0
-    _SAME_SAMPLES = SAMPLE_RATE // 100
+    _SAME_SAMPLES = SAMPLE_RATE // 200
 
     def __init__(self) -> None:
         self._least_power = 10 ** (_PLAYED_DBFS / 10)
@@ -356,8 +357,12 @@ class _DelayTracker:
         """Whether something was played, but too little to detect an echo."""
         return self.delay_samples is None and 0.0 < self.played_s < self._DECIDED_AFTER_S
 
-    def observe(self, near: Samples, far: Samples) -> bool:
-        """Take a block of both; whether a new delay was found."""
+    def observe(self, near: Samples, far: Samples, *, may_have_moved: bool = False) -> bool:
+        """Take a block of both; whether a new delay was found.
+
+        Args:
+            may_have_moved: Whether something comes through, a voice or an echo of another delay.
+        """
         self.history.append((near, far))
         plays = float(np.dot(far, far)) / len(far) > self._least_power
         self._played.append(plays)
@@ -365,7 +370,9 @@ class _DelayTracker:
             return False
         self.played_s += _BLOCK_S
         self._since_estimate_s += _BLOCK_S
-        every_s = self._FIRST_EVERY_S if self.is_undecided else self._LATER_EVERY_S
+        every_s = self._DOUBTED_EVERY_S if may_have_moved else self._LATER_EVERY_S
+        if self.is_undecided:
+            every_s = self._FIRST_EVERY_S
         if self._since_estimate_s < every_s or sum(self._played) * _BLOCK_S < _HEARD_S:
             return False
         self._since_estimate_s = 0.0
