@@ -13,6 +13,9 @@ from captioner.live.decisions.guards import Rejection
 FEWEST_WORDS = 3
 """Two people may well say "yes" or "thank you" at once; a sentence they do not."""
 
+FEWEST_LEADING_WORDS = 5
+"""An echo that runs into a sentence of ours is cut off it from so many words on."""
+
 LIKENESS = 0.85
 EARLIEST_S = -0.3
 LATEST_S = 0.8
@@ -42,11 +45,13 @@ class EchoVerdict:
 
     Attributes:
         rejection: Set if the words repeat the far end; None if they do not, or it is not known yet.
-        clear_words: Number of leading words that may be shown now.
+        clear_words: Number of words, from the first one after the echo on, that may be shown now.
+        echoed_words: Number of leading words that only repeat the far end, before others of ours.
     """
 
     rejection: Rejection | None
     clear_words: int
+    echoed_words: int = 0
 
 
 def check_echo(own: Sequence[Word], elsewhere: FarEndWords, *, is_final: bool) -> EchoVerdict:
@@ -63,19 +68,35 @@ def check_echo(own: Sequence[Word], elsewhere: FarEndWords, *, is_final: bool) -
         while comparable and own[comparable - 1].end_s > known_until_s:
             comparable -= 1
     known = own[:comparable]
-    matches = _matches(known, elsewhere.words)
+    matches_of = _matches(known, elsewhere.words)
+    matches = matches_of[-1]
     if matches >= max(FEWEST_WORDS, LIKENESS * len(known)):
         return EchoVerdict(
             Rejection("echo", f'the others said "{join_words(known)}" at the same time'), 0
         )
     if not is_final and matches == len(known) < FEWEST_WORDS:
         return EchoVerdict(None, 0)  # Decide when the next words are known.
-    return EchoVerdict(None, comparable)
+    echoed = _leading_echo(matches_of) if is_final else 0
+    return EchoVerdict(None, comparable - echoed, echoed)
 
 
-def _matches(own: Sequence[Word], others: Sequence[Word]) -> int:
-    """Length of the longest common subsequence of words that agree in text and time."""
+def _leading_echo(matches: Sequence[int]) -> int:
+    """Return how many words at the beginning are an echo, from the matches of so many words."""
+    for count in range(len(matches) - 1, FEWEST_LEADING_WORDS - 1, -1):
+        is_alike = matches[count] >= max(FEWEST_LEADING_WORDS, LIKENESS * count)
+        if is_alike and matches[count] > matches[count - 1]:
+            return count
+    return 0
+
+
+def _matches(own: Sequence[Word], others: Sequence[Word]) -> list[int]:
+    """Length of the longest common subsequence of words that agree in text and time.
+
+    Returns:
+        int[len(own) + 1]: for the first so many near-end words.
+    """
     row = [0] * (len(others) + 1)
+    lengths = [0]
     for word in own:
         text = normalised(word.text)
         diagonal = 0
@@ -85,4 +106,5 @@ def _matches(own: Sequence[Word], others: Sequence[Word]) -> int:
             agrees = EARLIEST_S <= later_s <= LATEST_S and normalised(other.text) == text
             row[index] = max(above, row[index - 1], diagonal + agrees)
             diagonal = above
-    return row[-1]
+        lengths.append(row[-1])
+    return lengths

@@ -282,9 +282,9 @@ class LiveUtterance:
         if plan.is_thorough:
             may_decide = self._stabiliser.note_thorough(hypothesis, plan.end_s)
             plan = replace(plan, is_thorough=may_decide)
-        rejection = self._rejection(new_words, hypothesis, evidence)
         echo = self._check_echo(plan, new_words, elsewhere)
-        rejection = rejection or echo.rejection
+        new_words = new_words[echo.echoed_words :]
+        rejection = self._rejection(new_words, hypothesis, evidence) or echo.rejection
         speech_until_s = min(plan.end_s, self.start_s + evidence.speech_s)
         if plan.has_context and self._without_words(new_words, speech_until_s):
             # The decoder sometimes stops early after context, but not without it.

@@ -164,6 +164,21 @@ def test_words_of_ours_before_an_echo_stay_and_nothing_is_taken_back() -> None:
     assert not any("need" in text for text in utterance.seen)
 
 
+def test_an_echo_that_runs_into_our_sentence_is_cut_off_it() -> None:
+    utterance = Growing()
+    others = FarEndWords(OTHERS)
+    final = utterance.hear(f"{ECHO} no that was mine", 4.0, others, DecodeKind.FINAL)
+    assert final.rejection is None
+    assert utterance.seen == ["no that was mine"]
+
+
+def test_a_few_words_in_common_at_the_beginning_stay() -> None:
+    utterance = Growing()
+    text = "we need six more people on that"
+    utterance.hear(text, 4.0, FarEndWords(OTHERS), DecodeKind.FINAL)
+    assert utterance.seen == [text]
+
+
 def test_a_decode_with_words_that_wait_does_not_become_the_final_one() -> None:
     utterance = Growing()
     speaking = FarEndWords([], known_until_s=0.8)
