@@ -2658,14 +2658,6 @@ Was gesagt wird, erscheint hier.</translation>
         <translation>Stetig: nach 1,5 s, nie korrigiert</translation>
     </message>
     <message>
-        <source>Balanced: after 0.9 s, a fifth corrected</source>
-        <translation>Ausgewogen: nach 0,9 s, ein Fünftel korrigiert</translation>
-    </message>
-    <message>
-        <source>Fast: after 0.5 s, two thirds corrected</source>
-        <translation>Schnell: nach 0,5 s, zwei Drittel korrigiert</translation>
-    </message>
-    <message>
         <source>Measured with tiny.en; larger models take longer. Words shown as certain never change, and the final text is the same.</source>
         <translation>Mit tiny.en gemessen; größere Modelle brauchen länger. Als sicher gezeigte Wörter ändern sich nie, und der endgültige Text ist derselbe.</translation>
     </message>
@@ -2720,6 +2712,14 @@ Was gesagt wird, erscheint hier.</translation>
     <message>
         <source>Never</source>
         <translation>Nie</translation>
+    </message>
+    <message>
+        <source>Balanced: after 0.8 s, a sixth corrected</source>
+        <translation>Ausgewogen: nach 0,8 s, ein Sechstel korrigiert</translation>
+    </message>
+    <message>
+        <source>Fast: after 0.3 s, two thirds corrected</source>
+        <translation>Schnell: nach 0,3 s, zwei Drittel korrigiert</translation>
     </message>
     <message>
         <source>One per line: people, products, places</source>

@@ -316,8 +316,8 @@ class RecognitionPage(SettingsPage):
             self.tr("Words appear"),
             [
                 (ReadingMode.STEADY, self.tr("Steady: after 1.5 s, never corrected")),
-                (ReadingMode.BALANCED, self.tr("Balanced: after 0.9 s, a fifth corrected")),
-                (ReadingMode.FAST, self.tr("Fast: after 0.5 s, two thirds corrected")),
+                (ReadingMode.BALANCED, self.tr("Balanced: after 0.8 s, a sixth corrected")),
+                (ReadingMode.FAST, self.tr("Fast: after 0.3 s, two thirds corrected")),
             ],
             self.tr(
                 "Measured with tiny.en; larger models take longer. Words shown as certain never "
