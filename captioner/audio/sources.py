@@ -153,9 +153,8 @@ _LONGEST_WAIT_S = 0.35
 """Without system sound for so long, nothing is taken to be playing."""
 
 _BUSY_WAIT_S = 5.0
-"""The same for system sound that never pauses, silence included: on a busy machine it comes seconds
-late. A source that reported its loss is not waited for, nor, until it is back, one that was missing
-for so long."""
+"""The same where silence is delivered, too: on a busy machine it may come seconds late. After a
+notice of `_ABSENT`, or one such wait, the shorter one applies until sound comes again."""
 
 _ABSENT = {NoticeKind.DEVICE_LOST, NoticeKind.SILENT_INPUT}
 
@@ -171,7 +170,7 @@ class FarEndBuffer:
         self._samples: Samples = np.zeros(_KEPT_SAMPLES, np.float32)
         self._end = 0
         self.is_absent = False
-        """Whether no sound is known to come."""
+        """Whether no sound is expected at present."""
 
     @property
     def end_sample(self) -> int:
@@ -246,7 +245,7 @@ class EchoCancellingSource:
     Sound comes about 0.2 s later than without, at its own positions.
 
     Args:
-        longest_wait_s: How long the microphone's sound waits for what was played at that time.
+        longest_wait_s: How long sound waits for the far end's of the same time, in seconds.
     """
 
     def __init__(
@@ -307,7 +306,7 @@ class EchoCancellingSource:
             waited = self._newest - chunk.end_sample
             is_known = chunk.end_sample + _LEAD_SAMPLES <= known
             longest_s = _LONGEST_WAIT_S if self._played.is_absent else self._longest_wait_s
-            is_given_up = waited > longest_s * SAMPLE_RATE
+            is_given_up = not is_known and waited > longest_s * SAMPLE_RATE
             if not (is_known or is_given_up or to_the_end):
                 return
             if is_given_up:

@@ -255,6 +255,7 @@ def test_an_echo_waits_for_a_loudspeaker_whose_sound_comes_late(
         microphone.deliver(item)
         longest_wait = max(longest_wait, item.end_sample - heard.end_sample)
     late = item.end_sample - heard.end_sample
+    assert played.is_absent is (missing_s > 5.0)
     source.stop()
     if missing_s < 5.0:
         assert level_db(heard.samples[2 * SAMPLE_RATE :]) < level_db(OTHERS) - 25
