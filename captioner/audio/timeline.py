@@ -180,11 +180,11 @@ _WINDOW_S = 2.0
 """How long arrivals are watched for their earliest, in seconds."""
 _SETTLE_WINDOWS = 2
 """Windows at the beginning whose earliest arrival becomes the reference."""
-_EARLIEST_OF_WINDOWS = 3
-"""A busy machine delivers a whole window late: the earliest of so many counts."""
+_COMPARED_WINDOWS = 3
+"""A busy machine may deliver all blocks of a window late: the smallest error of these counts."""
 _TOLERANCE_S = 0.002
-"""An error below this is the machine's, not the clock's, and corrects nothing more: two streams of
-one clock then do not drift against each other, as an echo suppressor needs it."""
+"""Smaller errors, in seconds, come from scheduling and are not corrected, so that two streams of
+one clock do not drift apart: the echo suppressor would no longer follow."""
 _TIME_CONSTANT_S = 60.0
 """How slowly an error is worked off, in seconds; slow enough that the pitch never changes audibly.
 """
@@ -215,7 +215,7 @@ class ClockFollower:
         self._settling: list[float] = []
         self._earliest_s = float("inf")
         self._window_ends_s: float | None = None
-        self._errors_s: deque[float] = deque(maxlen=_EARLIEST_OF_WINDOWS)
+        self._errors_s: deque[float] = deque(maxlen=_COMPARED_WINDOWS)
         self._integral = 0.0
         self._late_windows = 0
         self._overflow_is_near = 0

@@ -42,9 +42,8 @@ _LENGTH_S = 0.55
 """Longest echo, its delay and the room's reverberation together, in seconds."""
 _FORGETTING = 0.9995
 _FORGETTING_WITHOUT_ECHO = 0.9998
-"""How much of the filter is still believed a block later; below 1, so that a moved microphone and
-clocks that drift apart are followed. While no echo was found, little would be followed but our own
-voice."""
+"""Factor on the coefficients from block to block; below 1, so that a moved microphone and clocks
+that drift apart are followed. Without an echo, a smaller one would mostly follow the near voice."""
 _SMOOTHING = 0.9
 """Of the voice's spectrum from block to block, 0 to 1."""
 _UNKNOWN_PATH = 0.01
@@ -332,7 +331,7 @@ class EchoSuppressor:
 class _DelayTracker:
     _FIRST_EVERY_S = 0.1
     _LATER_EVERY_S = 4.0
-    _DOUBTED_EVERY_S = 0.5
+    _OPEN_EVERY_S = 0.5
     _DECIDED_AFTER_S = 1.2
     _HISTORY_S = 3.0
     _SAME_SAMPLES = SAMPLE_RATE // 200
@@ -358,10 +357,10 @@ class _DelayTracker:
         return self.delay_samples is None and 0.0 < self.played_s < self._DECIDED_AFTER_S
 
     def observe(self, near: Samples, far: Samples, *, may_have_moved: bool = False) -> bool:
-        """Take a block of both; whether a new delay was found.
+        """Take a block of both; return whether a new delay was found.
 
         Args:
-            may_have_moved: Whether something comes through, a voice or an echo of another delay.
+            may_have_moved: Whether the gate is open, for a voice or an echo of another delay.
         """
         self.history.append((near, far))
         plays = float(np.dot(far, far)) / len(far) > self._least_power
@@ -370,9 +369,10 @@ class _DelayTracker:
             return False
         self.played_s += _BLOCK_S
         self._since_estimate_s += _BLOCK_S
-        every_s = self._DOUBTED_EVERY_S if may_have_moved else self._LATER_EVERY_S
         if self.is_undecided:
             every_s = self._FIRST_EVERY_S
+        else:
+            every_s = self._OPEN_EVERY_S if may_have_moved else self._LATER_EVERY_S
         if self._since_estimate_s < every_s or sum(self._played) * _BLOCK_S < _HEARD_S:
             return False
         self._since_estimate_s = 0.0

@@ -14,7 +14,7 @@ FEWEST_WORDS = 3
 """Two people may well say "yes" or "thank you" at once; a sentence they do not."""
 
 FEWEST_LEADING_WORDS = 5
-"""An echo that runs into a sentence of ours is cut off it from so many words on."""
+"""Length of the shortest echo that is cut off the local speech after it."""
 
 LIKENESS = 0.85
 EARLIEST_S = -0.3
@@ -45,8 +45,8 @@ class EchoVerdict:
 
     Attributes:
         rejection: Set if the words repeat the far end; None if they do not, or it is not known yet.
-        clear_words: Number of words, from the first one after the echo on, that may be shown now.
-        echoed_words: Number of leading words that only repeat the far end, before others of ours.
+        clear_words: Number of words after the echoed ones that may be shown now.
+        echoed_words: Number of leading words that only repeat the far end, before local speech.
     """
 
     rejection: Rejection | None
@@ -81,7 +81,7 @@ def check_echo(own: Sequence[Word], elsewhere: FarEndWords, *, is_final: bool) -
 
 
 def _leading_echo(matches: Sequence[int]) -> int:
-    """Return how many words at the beginning are an echo, from the matches of so many words."""
+    """Return the number of leading words that are an echo, from the result of `_matches`."""
     for count in range(len(matches) - 1, FEWEST_LEADING_WORDS - 1, -1):
         is_alike = matches[count] >= max(FEWEST_LEADING_WORDS, LIKENESS * count)
         if is_alike and matches[count] > matches[count - 1]:
@@ -90,10 +90,10 @@ def _leading_echo(matches: Sequence[int]) -> int:
 
 
 def _matches(own: Sequence[Word], others: Sequence[Word]) -> list[int]:
-    """Length of the longest common subsequence of words that agree in text and time.
+    """Return the lengths of the longest common subsequences of words that agree in text and time.
 
     Returns:
-        int[len(own) + 1]: for the first so many near-end words.
+        int[len(own) + 1]: item n is that of the first n near-end words.
     """
     row = [0] * (len(others) + 1)
     lengths = [0]
